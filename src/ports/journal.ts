@@ -1,0 +1,134 @@
+import type { Decision, Execution, Signal, Switches } from '../contracts/decision.ts'
+import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
+import type { Ack, Hello } from '../contracts/terminal.ts'
+
+/**
+ * sent: left, or about to leave, no answer yet. unknown: the broker side does not know yet. The other states are
+ * final. A signal counts as open risk until it is final and the account's positions show the result.
+ */
+export type SignalState = 'sent' | 'unknown' | 'filled' | 'partial' | 'placed' | 'rejected' | 'refused' | 'expired'
+export type Outcome = Readonly<
+  Pick<Ack, 'signal' | 'outcome' | 'retcode' | 'message' | 'orderTicket' | 'dealTicket' | 'positionIdentifier' | 'lots' | 'price'>
+>
+
+export type SignalRow = Readonly<{
+  signal: Signal
+  account: AccountId
+  decisionKey: string | null
+  timeframe: Timeframe | null
+  execution: Execution
+  sentAt: number
+  state: SignalState
+  settledAt: number | null
+  outcome: Outcome | null
+}>
+
+export type DealRow = Readonly<{
+  account: AccountId
+  ticket: string
+  positionIdentifier: string
+  /** Signal it comes from; null for deals by hand, stops, targets and balance operations. */
+  signal: string | null
+  execution: Execution
+  kind: string
+  entry: string
+  reason: string
+  brokerSymbol: BrokerSymbol | null
+  symbol: SymbolName | null
+  magic: string
+  lots: number
+  price: number
+  profit: number
+  swap: number
+  commission: number
+  fee: number
+  at: number
+}>
+
+export type EquityRow = Readonly<{ account: AccountId; at: number; balance: number; equity: number; execution: Execution }>
+
+/** A message as what it added: valid against the contract by itself, so the journal replays as a tape. */
+export type ReceivedRow = Readonly<{
+  account: AccountId
+  session: string
+  seq: number
+  type: string
+  brokerSymbol: BrokerSymbol | null
+  receivedAt: number
+  /** CRC-32 of the bytes received, before reduction: tells a resend from a conflict. */
+  fingerprint: number
+  /** Bars sent again with other values, counted; their new values stand in the body. */
+  revisions: number
+  body: string
+}>
+
+/** The windows of one symbol at one moment, so that a restart need not read the whole journal. */
+export type WindowCheckpoint = Readonly<{ account: AccountId; brokerSymbol: BrokerSymbol; at: number; columns: Uint8Array }>
+
+export type JournalEntry =
+  | Readonly<{ kind: 'received'; row: ReceivedRow }>
+  | Readonly<{ kind: 'hello'; hello: Hello; receivedAt: number }>
+  | Readonly<{ kind: 'decision'; decision: Decision; execution: Execution }>
+  /** A signal outside a decision: a flatten. Those of a decision are journalled with it. */
+  | Readonly<{ kind: 'signal'; row: SignalRow }>
+  | Readonly<{ kind: 'outcome'; account: AccountId; outcome: Outcome; state: SignalState; at: number }>
+  | Readonly<{ kind: 'deal'; row: DealRow }>
+  | Readonly<{ kind: 'equity'; row: EquityRow }>
+  | Readonly<{ kind: 'switches'; account: AccountId; switches: Switches }>
+  | Readonly<{ kind: 'paper'; account: AccountId; at: number; state: string }>
+  | Readonly<{ kind: 'checkpoint'; checkpoint: WindowCheckpoint }>
+
+export type KnownAccount = Readonly<{
+  account: AccountId
+  hello: Hello
+  helloAt: number
+  /** Highest seq journalled in the session of `hello`. */
+  lastSeq: number
+  lastReceivedAt: number
+  switches: Switches | null
+}>
+
+export type DecisionQuery = Readonly<{
+  account: AccountId
+  symbol?: SymbolName
+  timeframe?: Timeframe
+  gate?: string
+  before?: number
+  limit: number
+}>
+export type JournalHealth = Readonly<{ ok: boolean; why: string }>
+
+/** What the pipeline writes and asks. Reads are synchronous; a write resolves once it is on the disk. */
+export type Journal = Readonly<{
+  /** One atomic group. All groups of one turn of the event loop share a transaction; a rejected promise means nothing of the group was written. */
+  append: (entries: readonly JournalEntry[]) => Promise<void>
+  decision: (key: string) => Decision | undefined
+  /** Newest decided close per symbol and timeframe: what is newer cannot have been decided. */
+  lastCloses: (account: AccountId) => readonly Readonly<{ symbol: SymbolName; timeframe: Timeframe; closeTime: number }>[]
+  fingerprint: (account: AccountId, session: string, seq: number) => number | undefined
+  accounts: () => readonly KnownAccount[]
+  /** Signals in the state `sent` or `unknown`. */
+  unsettledSignals: (account: AccountId) => readonly SignalRow[]
+  signal: (id: string) => SignalRow | undefined
+  /** Signals that opened, added to or reduced this position, oldest first. */
+  signalsOfPosition: (account: AccountId, positionIdentifier: string) => readonly SignalRow[]
+  /** Brings back the last checkpoint, and all snapshots journalled after it, oldest first. */
+  windows: (account: AccountId, brokerSymbol: BrokerSymbol) => Readonly<{ checkpoint: WindowCheckpoint | null; later: readonly string[] }>
+  brokerSymbols: (account: AccountId) => readonly BrokerSymbol[]
+  paper: (account: AccountId) => string | undefined
+  health: () => JournalHealth
+}>
+
+/** What people ask: lists behind the API and the reports. */
+export type JournalReader = Readonly<{
+  decision: (key: string) => Decision | undefined
+  decisions: (query: DecisionQuery) => readonly Decision[]
+  signals: (query: Readonly<{ account: AccountId; limit: number; before?: number }>) => readonly SignalRow[]
+  deals: (query: Readonly<{ account: AccountId; from: number; to: number; execution?: Execution }>) => readonly DealRow[]
+  equity: (query: Readonly<{ account: AccountId; from: number; to: number; limit: number; execution?: Execution }>) => readonly EquityRow[]
+  switches: (query: Readonly<{ account: AccountId; limit: number }>) => readonly Switches[]
+  /** Decisions by the gate that stopped their entry; `entered` counts those that entered. */
+  funnel: (
+    query: Readonly<{ account: AccountId; from: number; to: number }>,
+  ) => Readonly<{ decisions: number; entered: number; holds: Readonly<Record<string, number>> }>
+}>
