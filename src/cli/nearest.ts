@@ -1,6 +1,6 @@
 /** `; did you mean X?` when one of the known words is close to what was typed, else nothing. */
 export function nearest(typed: string, known: readonly string[]): string {
-  const ranked = known.map((word) => ({ word, distance: editDistance(typed, word) })).sort((a, b) => a.distance - b.distance)
+  const ranked = known.map((word) => ({ word, distance: editDistance(typed, word) })).toSorted((a, b) => a.distance - b.distance)
   const best = ranked[0]
   if (best === undefined || best.distance > Math.max(1, Math.floor(typed.length / 3))) return ''
   return `; did you mean ${best.word}?`

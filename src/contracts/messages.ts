@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { BarFault } from './bars.ts'
 import { AckSchema, ByeSchema, DealSchema, EquitySchema, HelloSchema, ReportSchema, SnapshotSchema } from './terminal.ts'
 
