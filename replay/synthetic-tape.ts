@@ -1,0 +1,107 @@
+import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from '../src/contracts/primitives.ts'
+import { MARKETS, type Market } from './markets.ts'
+import { walkPrice } from './price-walk.ts'
+import { seedRandom } from './random.ts'
+import { aggregate, emptyBars, indexFrom, pushBar, type TapeBars } from './timeframes.ts'
+
+/** Bars of one market in server time: hours of walk long ago, minutes for the last weeks, each higher timeframe made of the lower. */
+export type SymbolTape = Readonly<{ market: Market; bars: Readonly<Record<Timeframe, TapeBars>> }>
+export type SyntheticTape = Readonly<{
+  seed: number
+  /** Rule of the server clock the times are in. */
+  serverZone: string
+  /** Server seconds of the first close that is played. */
+  playFrom: number
+  symbols: readonly SymbolTape[]
+}>
+
+const DAY = 86_400
+/** Server time: midnight is 17:00 in New York, so the week has five days of 24 hours and no Sunday. */
+const SERVER_ZONE = 'America/New_York+7h'
+/** Monday, 2025-02-10: 69 weeks of hours before the first minute, so that 300 daily bars are there. */
+const HOURS_FROM = Date.UTC(2025, 1, 10) / 1_000
+/** Monday, 2026-06-08: minutes from here, enough for 300 bars of M30. */
+const MINUTES_FROM = Date.UTC(2026, 5, 8) / 1_000
+/** Friday, 2026-06-26, 10:00: the first close played closes H1 as well; rollover, a week's end and its gap follow. */
+const PLAY_FROM = Date.UTC(2026, 5, 26, 10) / 1_000
+/** A feed that falls silent in market hours, long enough to be a gap for M1 and M5: its bars do not exist. */
+const OUTAGE = { brokerSymbol: 'US30.cash', earliest: PLAY_FROM + 2 * 3_600, latest: PLAY_FROM + 5 * 3_600, seconds: 75 * 60 }
+
+/** A tape whose first `minutes` of trading are to be played. A longer one of the same seed begins with the same bars. */
+export function makeSyntheticTape({ seed, minutes }: Readonly<{ seed: number; minutes: number }>): SyntheticTape {
+  const symbols = MARKETS.map((market) => makeSymbolTape(market, seed, minutes))
+  return { seed, serverZone: SERVER_ZONE, playFrom: PLAY_FROM, symbols }
+}
+
+function makeSymbolTape(market: Market, seed: number, playMinutes: number): SymbolTape {
+  const walk = walkPrice(market, seedRandom(seed, market.brokerSymbol))
+  const past = emptyBars()
+  for (let time = HOURS_FROM; time < MINUTES_FROM; time += 3_600) {
+    if (isOpen(market, time)) pushBar(past, walk.bar(time, 60))
+  }
+  const outageFrom = placeOutage(market, seed)
+  const M1 = emptyBars()
+  let left = playMinutes
+  for (let time = MINUTES_FROM; left > 0; time += 60) {
+    if (time >= PLAY_FROM && isWeekday(time)) left -= 1
+    const isSilent = time >= outageFrom && time < outageFrom + OUTAGE.seconds
+    if (isOpen(market, time) && !isSilent) pushBar(M1, walk.bar(time, 1))
+  }
+  const H1 = join(past, aggregate(M1, 'H1'))
+  const bars = {
+    M1,
+    M5: aggregate(M1, 'M5'),
+    M15: aggregate(M1, 'M15'),
+    M30: aggregate(M1, 'M30'),
+    H1,
+    H4: aggregate(H1, 'H4'),
+    D1: aggregate(H1, 'D1'),
+  }
+  return { market, bars }
+}
+
+/** Timeframes whose bar closes at `time`, fastest first. */
+export function closedAt({ bars }: SymbolTape, time: number): Timeframe[] {
+  return TIMEFRAMES.filter((timeframe) => {
+    const open = time - TIMEFRAME_SECONDS[timeframe]
+    const { time: times } = bars[timeframe]
+    return times[indexFrom(times, open)] === open
+  })
+}
+
+/** Number of bars of a timeframe that are closed at `time`. */
+export function closedCount({ bars }: SymbolTape, timeframe: Timeframe, time: number): number {
+  return indexFrom(bars[timeframe].time, time - TIMEFRAME_SECONDS[timeframe] + 1)
+}
+
+/** Monday is 1; the first of January 1970 was a Thursday. */
+export const weekday = (time: number): number => (Math.floor(time / DAY) + 4) % 7
+
+function placeOutage(market: Market, seed: number): number {
+  if (market.brokerSymbol !== OUTAGE.brokerSymbol) return Infinity
+  return Math.floor(seedRandom(seed, 'outage').between(OUTAGE.earliest, OUTAGE.latest) / 60) * 60
+}
+
+function isOpen({ spec }: Market, time: number): boolean {
+  const day = weekday(time)
+  const second = time % DAY
+  return spec.sessions.some((session) => session.day === day && second >= session.from && second < session.to)
+}
+
+function isWeekday(time: number): boolean {
+  const day = weekday(time)
+  return day >= 1 && day <= 5
+}
+
+function join(first: TapeBars, second: TapeBars): TapeBars {
+  const both = (a: readonly number[], b: readonly number[]) => [...a, ...b]
+  return {
+    time: both(first.time, second.time),
+    open: both(first.open, second.open),
+    high: both(first.high, second.high),
+    low: both(first.low, second.low),
+    close: both(first.close, second.close),
+    tickVolume: both(first.tickVolume, second.tickVolume),
+    spreadPoints: both(first.spreadPoints, second.spreadPoints),
+  }
+}
