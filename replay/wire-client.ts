@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TERMINAL_PATHS } from '../src/adapters/server/routes.ts'
 import { ErrorMessageSchema, ReplySchema, SignalsSchema } from '../src/contracts/server.ts'
 import type { MessageType } from '../src/contracts/messages.ts'
 import { SignalSchema } from '../src/contracts/decision.ts'
@@ -22,7 +23,6 @@ export type WireOptions = Readonly<{
   attempts: number
   /** Wait before the same bytes go out again when the server names none. */
   pauseMs: number
-  signal?: AbortSignal | undefined
 }>
 
 export type Wire = Readonly<{
@@ -30,29 +30,19 @@ export type Wire = Readonly<{
   send: (type: MessageType, bytes: string) => Promise<Answer>
 }>
 
-export const MESSAGE_PATHS: Readonly<Record<MessageType, string>> = {
-  hello: '/v1/hello',
-  snapshot: '/v1/snapshots',
-  equity: '/v1/equity',
-  ack: '/v1/acks',
-  deal: '/v1/deals',
-  report: '/v1/reports',
-  bye: '/v1/bye',
-}
+const PATHS: ReadonlyMap<MessageType, string> = new Map([...TERMINAL_PATHS].map(([path, type]) => [type, path]))
 
 export function openWire(options: WireOptions): Wire {
   const headers = { authorization: `Bearer ${options.token}`, 'content-type': 'application/json' }
 
   async function attempt(type: MessageType, bytes: string): Promise<Answer | null> {
-    const timeout = AbortSignal.timeout(options.timeoutMs)
-    const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
+    const signal = AbortSignal.timeout(options.timeoutMs)
     try {
-      const response = await fetch(new URL(MESSAGE_PATHS[type], options.baseUrl), { method: 'POST', headers, body: bytes, signal })
+      const response = await fetch(new URL(PATHS.get(type) ?? '', options.baseUrl), { method: 'POST', headers, body: bytes, signal })
       const body: unknown = await response.json()
       const answer = AnswerSchema.safeParse(body)
       return answer.success ? answer.data : null
     } catch {
-      if (options.signal?.aborted === true) throw options.signal.reason
       return null
     }
   }
@@ -63,7 +53,7 @@ export function openWire(options: WireOptions): Wire {
       const retryAfterMs = answer === null ? options.pauseMs : retryOf(answer)
       if (answer !== null && (retryAfterMs === null || tries >= options.attempts)) return answer
       if (tries >= options.attempts) throw new Error(`no answer to ${type} from ${options.baseUrl} after ${tries} attempts`)
-      await sleep(retryAfterMs ?? options.pauseMs, undefined, { signal: options.signal })
+      await sleep(retryAfterMs ?? options.pauseMs)
     }
   }
 

@@ -13,6 +13,7 @@ const at = zone.toUtc(tape.playFrom)
 const [symbol] = tape.symbols
 if (symbol === undefined) throw new Error('no market')
 const market = marketAt(symbol, tape.playFrom, zone).fills
+const costs = symbol.market
 const { ask, bid } = market.quote
 
 const good: TerminalSignal = {
@@ -32,7 +33,7 @@ const good: TerminalSignal = {
 }
 
 function tryOne(changes: Partial<TerminalSignal>, { served = true, book = openBook(100_000, at) }: { served?: boolean; book?: Book } = {}) {
-  return openOrderLog().execute({ ...good, ...changes }, { book, market: served ? market : undefined, costs: symbol!.market, at, zone })
+  return openOrderLog().execute({ ...good, ...changes }, { book, market: served ? market : undefined, costs, at, zone })
 }
 
 describe('what the terminal refuses by itself', () => {
@@ -71,7 +72,7 @@ describe('what the terminal refuses by itself', () => {
 
   test('an id that came before: nothing is executed, the first outcome is the answer', () => {
     const log = openOrderLog()
-    const context = { market, costs: symbol.market, at, zone }
+    const context = { market, costs, at, zone }
     const first = log.execute(good, { ...context, book: openBook(100_000, at) })
     const second = log.execute({ ...good, lots: 50, riskMoney: 9_999 }, { ...context, book: first.book })
     expect(second).toMatchObject({ isRepeat: true, trades: [], outcome: first.outcome })

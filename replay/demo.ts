@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { composeServer } from '../src/compose.ts'
+import { configOf } from '../src/config.ts'
+import type { Decision } from '../src/contracts/decision.ts'
+import { AccountIdSchema } from '../src/contracts/primitives.ts'
+import { fundsOf, positionsOf } from '../src/core/fills/account.ts'
+import type { Funds } from '../src/contracts/terminal.ts'
+import type { Position } from '../src/core/account.ts'
+import { startTally, summarize, tallyDecision, type DemoSummary, type Tally } from './demo-summary.ts'
+import { MARKETS } from './markets.ts'
+import { makeSyntheticTape, type SyntheticTape } from './synthetic-tape.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
+import type { TerminalCounts } from './terminal-counts.ts'
+import { openWire } from './wire-client.ts'
+
+export type DemoProgress = Readonly<{
+  /** Time of the tape, UTC milliseconds. */
+  at: number
+  closes: number
+  closesTotal: number
+  funds: Funds
+  positions: readonly Position[]
+  counts: TerminalCounts
+  tally: Tally
+}>
+
+export type DemoOptions = Readonly<{
+  seed: number
+  /** Bar closes to play, of all symbols together. */
+  closes: number
+  version: string
+  onDecision?: (decision: Decision) => void
+  /** After every minute of the tape; the run goes on when it resolves. */
+  onProgress?: (progress: DemoProgress) => Promise<void> | void
+  /** Ends the run early; the summary is of what was played. */
+  signal?: AbortSignal
+}>
+
+export const DEMO_ACCOUNT = AccountIdSchema.parse('SYNTHETIC.Demo')
+const BALANCE = 100_000
+/** One snapshot in a hundred loses its answer, or gets it twice. */
+const RESEND_SHARE = 0.01
+const HEARTBEAT_SECONDS = 900
+
+/** Minutes of tape beyond a third of the closes: an outage, and the hour in which gold and the index are shut. */
+const SPARE_MINUTES = 400
+
+/** The real server, a simulated terminal and a synthetic tape in one process: plays so many bar closes and says what came of them. */
+export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
+  const folder = await mkdtemp(join(tmpdir(), 'barclose-demo-'))
+  try {
+    return await runIn(folder, options)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary> {
+  const minutes = Math.ceil(options.closes / MARKETS.length) + SPARE_MINUTES
+  const tape = makeSyntheticTape({ seed: options.seed, minutes })
+  const token = randomBytes(24).toString('hex')
+  let now = 0
+  const server = await composeServer({
+    // The tape runs hundreds of times faster than a market: the limit on requests is for the world outside.
+    config: configOf({ home: folder, port: 0, logLevel: 'silent', ratePerSecond: 1_000_000, serverZone: tape.serverZone }),
+    clock: { now: () => now },
+    logger: false,
+    journalPath: join(folder, 'journal.db'),
+    token,
+    version: options.version,
+  })
+  try {
+    const baseUrl = await server.app.listen({ host: '127.0.0.1', port: 0 })
+    const terminal = openTerminal({
+      tape,
+      wire: openWire({ baseUrl, token, timeoutMs: 10_000, attempts: 5, pauseMs: 50 }),
+      account: DEMO_ACCOUNT,
+      session: `demo-${options.seed}`,
+      balance: BALANCE,
+      resendShare: RESEND_SHARE,
+      setClock: (utcMs) => {
+        now = utcMs
+      },
+    })
+    const tally = startTally(tape.symbols.map(({ market }) => market.brokerSymbol))
+    server.engine.onEvent((event) => {
+      if (event.kind === 'decision' && tallyDecision(tally, event.decision)) options.onDecision?.(event.decision)
+    })
+    await terminal.hello()
+    await arm(baseUrl, token)
+    await play({ tape, terminal, tally, options, now: () => now })
+    await terminal.bye('the tape has ended')
+    return summarize(tally, { seed: options.seed, terminal, readDecision: (key) => server.journal.decision(key) })
+  } finally {
+    await server.close()
+  }
+}
+
+type Playing = Readonly<{ tape: SyntheticTape; terminal: Terminal; tally: Tally; options: DemoOptions; now: () => number }>
+
+async function play({ tape, terminal, tally, options, now }: Playing): Promise<void> {
+  const lastMinute = Math.max(...tape.symbols.map(({ bars }) => bars.M1.time.at(-1) ?? 0))
+  const isStopped = () => options.signal?.aborted === true
+  let closes = 0
+  for (let time = tape.playFrom; closes < options.closes && time <= lastMinute && !isStopped(); time += 60) {
+    const sent = await terminal.minute(time, options.closes - closes)
+    closes += sent
+    if (time % HEARTBEAT_SECONDS === 0) await terminal.heartbeat()
+    if (sent === 0 || options.onProgress === undefined) continue
+    const book = terminal.book()
+    const account = { funds: fundsOf(book), positions: positionsOf(book), counts: terminal.counts(), tally }
+    await options.onProgress({ at: now(), closes, closesTotal: options.closes, ...account })
+  }
+}
+
+/** As a user does it: an account is disarmed until a person arms it. */
+async function arm(baseUrl: string, token: string): Promise<void> {
+  const response = await fetch(new URL(`/v1/accounts/${DEMO_ACCOUNT}/arm`, baseUrl), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ why: 'the demo trades a synthetic account' }),
+  })
+  if (!response.ok) throw new Error(`the server did not arm the account: ${response.status} ${await response.text()}`)
+  await response.arrayBuffer()
+}
