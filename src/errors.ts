@@ -1,4 +1,5 @@
 import type { FaultCode } from './contracts/messages.ts'
+import type { Reply } from './contracts/server.ts'
 
 type ErrorEntry = Readonly<{ status: number; meaning: string; remedy: string }>
 
@@ -85,6 +86,11 @@ export const ERRORS = {
     meaning: 'The body exceeds the limit.',
     remedy: 'Send at most a window per timeframe; the limit is BARCLOSE_BODY_LIMIT_BYTES.',
   },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    meaning: 'The headers exceed the limit of 16 kB.',
+    remedy: 'Send fewer or shorter headers; cookies are of no use here.',
+  },
   RATE_LIMITED: {
     status: 429,
     meaning: 'Too many requests in a second.',
@@ -155,18 +161,23 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
+type ErrorDetails = Readonly<{ path?: string; retryAfterMs?: number; messages?: Reply; cause?: unknown }>
+
 /** Thrown at the edge and turned into an `error` message there; inside, refusing is a value. */
 export class BarcloseError extends Error {
   override readonly name = 'BarcloseError'
   readonly code: ErrorCode
   readonly path: string
   readonly retryAfterMs: number | undefined
+  /** What else the terminal must hear with the error, e.g. the state that follows from it. */
+  readonly messages: Reply
 
-  constructor(code: ErrorCode, message: string, details: Readonly<{ path?: string; retryAfterMs?: number; cause?: unknown }> = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.path = details.path ?? ''
     this.retryAfterMs = details.retryAfterMs
+    this.messages = details.messages ?? []
   }
 
   get status(): number {

@@ -23,7 +23,7 @@ export const OpinionSchema = z
   .strictObject({
     desk: z.string().describe('Which desk formed it.'),
     side: SideSchema.nullable().describe('Side it would take; null when it sees no trade.'),
-    stopDistancePrice: price().nullable().describe('Distance of the stop from the entry, price units; null without a side.'),
+    stopDistancePrice: price().nullable().describe('Distance of the stop from the entry, price units; null when it leans nowhere.'),
     targetDistancePrice: price().nullable().describe('Distance of the target from the entry, price units; null for none.'),
     leaning: SideSchema.nullable().describe('Side it leans to, also when it would not enter: what exits compare with.'),
     reason: z.string().describe('One line for a person.'),
@@ -72,7 +72,8 @@ export const ObservationSchema = z
     barsHeld: z.number().nonnegative().describe('Closed bars of its own timeframe since it was opened.'),
     profitR: z.number().describe('Floating profit after costs in units of its first risk.'),
     peakProfitR: z.number().describe('Best floating profit since it was opened or last reduced, same unit.'),
-    leaning: SideSchema.nullable().describe('Side the desk leans to now.'),
+    leaning: SideSchema.nullable().describe('Side the desk leans to at a close of its own timeframe; null at other closes.'),
+    hasStop: z.boolean().describe('Every ticket of it has a stop.'),
     adds: z.number().int().nonnegative().describe('Adds so far.'),
   })
   .describe('One of our positions as the policy sees it.')
@@ -123,6 +124,7 @@ export const SwitchesSchema = z
     armed: z.boolean().describe('Entries may be sent.'),
     mode: ModeSchema,
     execution: ExecutionSchema,
+    flattening: z.boolean().describe('Our positions are being closed; stays until none is left or the user resumes.'),
     shadow: z.array(SymbolNameSchema).describe('Symbols whose entries are decided and journalled, never sent.'),
     why: z.string().describe('Why the last change was made.'),
     who: z.string().describe('Who made it: user, guard or server.'),

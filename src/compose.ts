@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { openMt5Broker } from './adapters/brokers/mt5/broker.ts'
+import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
+import { openJournal, type JournalHandle } from './adapters/journal/journal.ts'
+import { buildApp } from './adapters/server/app.ts'
+import { decidingSettings, type Config } from './config.ts'
+import type { UserSymbols } from './contracts/symbols.ts'
+import { DESKS } from './core/desks/registry.ts'
+import { chooseByRules } from './core/position/rule-policy.ts'
+import { NO_USER_SYMBOLS, openSymbolTable } from './core/symbols/resolve.ts'
+import type { Engine } from './pipeline/api.ts'
+import { openEngine } from './pipeline/engine.ts'
+import { zoneFaults, type BrokerChoice } from './pipeline/house.ts'
+import type { Broker } from './ports/broker.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Desk, Policy } from './ports/desk.ts'
+
+export type ServerParts = Readonly<{
+  config: Config
+  clock: Clock
+  logger: Logger | false
+  journalPath: string
+  token: string
+  version: string
+  userSymbols?: UserSymbols
+  /** In place of the configured desk and policy: replay and tests bring their own. */
+  desk?: Desk
+  policy?: Policy
+}>
+
+export type Server = Readonly<{ app: FastifyInstance; engine: Engine; journal: JournalHandle; close: () => Promise<void> }>
+
+/** Puts the parts together: the only place that knows all of them. */
+export async function composeServer(parts: ServerParts): Promise<Server> {
+  const { config, clock, logger, journalPath, token, version } = parts
+  const faults = zoneFaults(config)
+  if (faults.length > 0) throw new Error(faults.join('; '))
+
+  const journal = openJournal({
+    path: journalPath,
+    now: clock.now,
+    ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
+  })
+  try {
+    const engine = openEngine({
+      story: {
+        desk: parts.desk ?? deskOf(config),
+        policy: parts.policy ?? policyOf(config),
+        journal,
+        config,
+        versions: { barclose: version, config: hashSettings(config) },
+      },
+      config,
+      clock,
+      symbols: openSymbolTable(parts.userSymbols ?? NO_USER_SYMBOLS),
+      openBroker: (choice) => openBroker(choice, { config, clock, journal }),
+    })
+    const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, config, token, clock, logger, version })
+    const close = async (): Promise<void> => {
+      await engine.close()
+      await app.close()
+      await journal.close()
+    }
+    return { app, engine, journal, close }
+  } catch (error) {
+    await journal.close()
+    throw error
+  }
+}
+
+function deskOf(config: Config): Desk {
+  const entry = DESKS[config.desk]
+  return {
+    name: config.desk,
+    needs: (trigger) => entry.needs(config, trigger),
+    opinion: (close, window) => entry.form(config, close.trigger, window),
+  }
+}
+
+const policyOf = (config: Config): Policy => ({
+  name: 'rules',
+  choose: (observations) => observations.map((observation) => chooseByRules(config, observation)),
+})
+
+type BrokerGround = Readonly<{ config: Config; clock: Clock; journal: JournalHandle }>
+
+function openBroker({ account, execution, zone }: BrokerChoice, { config, clock, journal }: BrokerGround): Broker {
+  if (execution === 'broker') return openMt5Broker()
+  const costs = { commissionPerLot: config.paperCommissionPerLot, slippagePoints: config.paperSlippagePoints }
+  return openPaperBroker({ account, state: journal.paper(account), startingBalance: config.paperBalance, costs, zone, now: clock.now })
+}
+
+const hashSettings = (config: Config): string =>
+  createHash('sha256')
+    .update(JSON.stringify(decidingSettings(config)))
+    .digest('hex')
+    .slice(0, 16)

@@ -1,0 +1,84 @@
+import type { Verdict } from '../../contracts/decision.ts'
+import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from '../../contracts/primitives.ts'
+import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { ServerZone } from '../time/zone.ts'
+import type { Bars, Window } from '../window.ts'
+import { openSecondsBetween } from './sessions.ts'
+
+type Question = Readonly<{
+  window: Window
+  needs: Readonly<Partial<Record<Timeframe, number>>>
+  trigger: Timeframe
+  sessions: SymbolSpec['sessions']
+  zone: ServerZone
+  receivedAt: number
+}>
+
+/** Periods of trading time that may pass without a bar: a quiet minute is normal, a quiet day is not. */
+const GAP_PERIODS: Readonly<Record<Timeframe, number>> = { M1: 30, M5: 12, M15: 8, M30: 6, H1: 4, H4: 2, D1: 1 }
+const AGE_LEAST_MS = 60_000
+const AGE_MOST_MS = 600_000
+
+/** Whether the bars a desk needs are all there, without holes in market hours, and fresh. Refuses; never fills. */
+export function checkQuality(question: Question): Verdict {
+  const facts: Record<string, number> = {}
+  const reasons: string[] = []
+  for (const timeframe of TIMEFRAMES) {
+    const least = question.needs[timeframe]
+    if (least === undefined) continue
+    const bars = question.window[timeframe]
+    const reason = bars === undefined ? `${timeframe} has no bars` : checkTimeframe(question, timeframe, bars, least)
+    facts[`${timeframe}Bars`] = bars?.length ?? 0
+    facts[`${timeframe}AgeMs`] = bars === undefined ? 0 : question.receivedAt - bars.lastCloseAt
+    if (reason !== null) reasons.push(reason)
+  }
+  return { gate: 'data-quality', pass: reasons.length === 0, reason: reasons.join('; '), facts }
+}
+
+function checkTimeframe(question: Question, timeframe: Timeframe, bars: Bars, least: number): string | null {
+  if (bars.length < least) return `${timeframe} has ${bars.length} bars of ${least}`
+  const broken = findBrokenBar(bars, least)
+  if (broken !== null) return `${timeframe} ${broken}`
+  const ageMs = question.receivedAt - bars.lastCloseAt
+  if (ageMs < 0) return `${timeframe} ends ${-ageMs} ms ahead of now: a forming bar`
+  const ageMaxMs = Math.min(AGE_MOST_MS, Math.max(AGE_LEAST_MS, TIMEFRAME_SECONDS[timeframe] * 100))
+  if (timeframe === question.trigger && ageMs > ageMaxMs)
+    return `${timeframe} closed ${Math.round(ageMs / 1_000)} s ago, at most ${ageMaxMs / 1_000} s`
+  const gap = findGap(question, timeframe, bars, least)
+  return gap === null
+    ? null
+    : `${timeframe} misses ${gap.periods} periods of trading time after ${new Intl.DateTimeFormat('en-GB', UTC_TEXT).format(gap.afterMs)} UTC`
+}
+
+const UTC_TEXT = { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'short' } as const
+
+/** The schema has checked every bar that came in; this holds what was merged out of them. */
+function findBrokenBar({ time, open, high, low, close, length }: Bars, least: number): string | null {
+  for (let i = length - least; i < length; i += 1) {
+    const o = open[i] ?? Number.NaN
+    const h = high[i] ?? Number.NaN
+    const l = low[i] ?? Number.NaN
+    const c = close[i] ?? Number.NaN
+    if (!(l > 0 && h >= o && h >= c && l <= o && l <= c)) return `bar ${i} has an impossible range`
+    if (i > 0 && !((time[i] ?? 0) > (time[i - 1] ?? 0))) return `bar ${i} is out of order`
+  }
+  return null
+}
+
+type Gap = Readonly<{ afterMs: number; periods: number }>
+
+function findGap({ sessions, zone, receivedAt }: Question, timeframe: Timeframe, bars: Bars, least: number): Gap | null {
+  const period = TIMEFRAME_SECONDS[timeframe]
+  const most = GAP_PERIODS[timeframe]
+  const missing = (fromMs: number, toMs: number): Gap | null => {
+    if (toMs - fromMs <= period * 1_000 * (most + 1)) return null
+    const open = openSecondsBetween(sessions, zone.toServer(fromMs) + period, zone.toServer(toMs))
+    const periods = Math.floor(open / period)
+    return periods > most ? { afterMs: fromMs, periods } : null
+  }
+  for (let i = bars.length - least + 1; i < bars.length; i += 1) {
+    const gap = missing(bars.time[i - 1] ?? 0, bars.time[i] ?? 0)
+    if (gap !== null) return gap
+  }
+  return missing(bars.time[bars.length - 1] ?? 0, receivedAt)
+}

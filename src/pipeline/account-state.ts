@@ -1,0 +1,99 @@
+import type { Decision, Switches } from '../contracts/decision.ts'
+import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
+import type { ServerMessage } from '../contracts/server.ts'
+import type { Hello, SymbolSpec } from '../contracts/terminal.ts'
+import type { AccountView, CalendarEvent } from '../core/account.ts'
+import type { Origin } from '../core/position/origin.ts'
+import type { ServerZone } from '../core/time/zone.ts'
+import type { Broker } from '../ports/broker.ts'
+import type { SignalRow } from '../ports/journal.ts'
+import { openLane, type Lane } from './lane.ts'
+import type { WindowStore } from './windows/store.ts'
+
+/** A signal whose result the account does not show yet. `settledSeq` is the seq of the ack that accepted it. */
+export type OnTheWay = { row: SignalRow; settledSeq: number | null }
+
+export type SymbolState = { store: WindowStore; spec: SymbolSpec | null; sinceCheckpoint: number }
+
+/** Everything held in memory of one account. All of it can be rebuilt from the journal and the next message. */
+export type AccountState = {
+  readonly account: AccountId
+  readonly zone: ServerZone
+  readonly lane: Lane
+  hello: Hello
+  session: string | null
+  lastSeq: number
+  lastSeenAt: number
+  /** Fingerprints of the newest messages, so that a resend is told from a conflict before the journal is asked. */
+  readonly recent: Map<number, number>
+  switches: Switches
+  view: AccountView | null
+  /** Seq of the message that brought `view`; views of older messages are not taken. */
+  viewSeq: number
+  calendar: readonly CalendarEvent[]
+  readonly symbols: Map<BrokerSymbol, SymbolState>
+  readonly onTheWay: Map<string, OnTheWay>
+  readonly origins: Map<string, Origin | null>
+  readonly deciding: Map<string, Promise<Decision>>
+  /** Newest decided close per symbol and timeframe: what is newer cannot stand in the journal. */
+  readonly lastCloses: Map<string, number>
+  broker: Broker
+  lastReason: string
+  lastQueryAt: number
+  lastEquityMinute: number
+  /** Waits for the next reply when the terminal cannot be reached unasked. */
+  readonly outbox: ServerMessage[]
+}
+
+const RECENT_MAX = 64
+
+export function makeAccountState(
+  options: Readonly<{ hello: Hello; zone: ServerZone; switches: Switches; broker: Broker; laneMax: number }>,
+): AccountState {
+  return {
+    account: options.hello.account,
+    zone: options.zone,
+    lane: openLane(options.laneMax),
+    hello: options.hello,
+    session: null,
+    lastSeq: -1,
+    lastSeenAt: 0,
+    recent: new Map(),
+    switches: options.switches,
+    view: null,
+    viewSeq: -1,
+    calendar: [],
+    symbols: new Map(),
+    onTheWay: new Map(),
+    origins: new Map(),
+    deciding: new Map(),
+    lastCloses: new Map(),
+    broker: options.broker,
+    lastReason: 'no decision yet',
+    lastQueryAt: 0,
+    lastEquityMinute: 0,
+    outbox: [],
+  }
+}
+
+export const closeName = (symbol: SymbolName, timeframe: Timeframe): string => `${symbol}|${timeframe}`
+
+export function rememberFingerprint(state: AccountState, seq: number, fingerprint: number): void {
+  state.recent.set(seq, fingerprint)
+  if (state.recent.size <= RECENT_MAX) return
+  const [oldest] = state.recent.keys()
+  if (oldest !== undefined) state.recent.delete(oldest)
+}
+
+/** The first switches of an account: it may do nothing until a user arms it. */
+export const firstSwitches = (at: number): Switches => ({
+  version: 1,
+  armed: false,
+  mode: 'ACTIVE',
+  execution: 'broker',
+  flattening: false,
+  shadow: [],
+  why: 'registered by its first hello; arm it to trade',
+  who: 'server',
+  changedAt: at,
+})

@@ -1,0 +1,139 @@
+import type { AccountId } from '../contracts/primitives.ts'
+import type { Reply, ServerMessage } from '../contracts/server.ts'
+import { sumOpenRisk } from '../core/risk/open-risk.ts'
+import { BarcloseError } from '../errors.ts'
+import type { AccountState } from './account-state.ts'
+import type { AccountSummary, Engine, EngineEvent, Incoming } from './api.ts'
+import { obey } from './commands.ts'
+import type { House } from './house.ts'
+import { takeAck, takeDeal, takeReport } from './outcomes.ts'
+import { recover } from './recover.ts'
+import { requireSession, takeBye, takeHello } from './sessions.ts'
+import { takeEquity, takeSnapshot, writeCheckpoint } from './snapshots.ts'
+
+export type EngineParts = Omit<House, 'accounts' | 'emit' | 'push'>
+type Push = (messages: readonly ServerMessage[]) => void
+
+/** Opens the pipeline on what the journal knows. */
+export function openEngine(parts: EngineParts): Engine {
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const pushes = new Map<string, Push>()
+  const underWay = new Set<Promise<unknown>>()
+  let isClosing = false
+  const house: House = {
+    ...parts,
+    accounts: new Map(),
+    emit: (event) => {
+      for (const listener of listeners) listener(event)
+    },
+    push: (state, messages) => {
+      const push = pushes.get(pushName(state.account, state.session ?? ''))
+      push?.(messages)
+      return push !== undefined
+    },
+  }
+  recover(house)
+
+  const require = (account: AccountId): AccountState => {
+    const state = house.accounts.get(account)
+    if (state === undefined) throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} has never said hello`, { path: 'account' })
+    return state
+  }
+
+  return {
+    receive: async (incoming) => {
+      if (isClosing) throw new BarcloseError('SHUTTING_DOWN', 'the server is stopping', { retryAfterMs: 2_000 })
+      const handled = handle(house, incoming)
+      underWay.add(handled)
+      try {
+        return await handled
+      } finally {
+        underWay.delete(handled)
+      }
+    },
+    accounts: () => [...house.accounts.values()].map((state) => summarise(house, state)),
+    account: (account) => {
+      const state = house.accounts.get(account)
+      return state === undefined ? undefined : summarise(house, state)
+    },
+    positions: (account) => require(account).view?.positions ?? [],
+    unsettled: (account) => [...require(account).onTheWay.values()].map(({ row }) => row),
+    command: async (account, command, who, why) => obey(house, require(account), { command, who, why }),
+    onPush: (account, session, listener) => {
+      const name = pushName(account, session)
+      pushes.set(name, listener)
+      return () => {
+        if (pushes.get(name) === listener) pushes.delete(name)
+      }
+    },
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    missing: () => {
+      const health = house.story.journal.health()
+      return [...(health.ok ? [] : [`journal: ${health.why}`]), ...(isClosing ? ['the server is stopping'] : [])]
+    },
+    close: async () => {
+      isClosing = true
+      await Promise.allSettled(underWay)
+      for (const state of house.accounts.values()) {
+        await state.lane.idle()
+        // The journal alone is enough to rebuild the windows; a checkpoint only makes the next start quicker.
+        for (const brokerSymbol of state.symbols.keys()) await writeCheckpoint(house, state, brokerSymbol).catch(() => undefined)
+      }
+    },
+  }
+}
+
+const pushName = (account: AccountId, session: string): string => `${account} ${session}`
+
+async function handle(house: House, incoming: Incoming): Promise<Reply> {
+  const { message } = incoming
+  if (message.type === 'hello') return takeHello(house, message, incoming)
+  const session = requireSession(house, incoming)
+  const at = { ...session, incoming }
+  switch (message.type) {
+    case 'snapshot':
+      return takeSnapshot(house, message, at)
+    case 'equity':
+      return takeEquity(house, message, at)
+    case 'ack':
+      return takeAck(house, message, at)
+    case 'deal':
+      return takeDeal(house, message, at)
+    case 'report':
+      return takeReport(house, message, at)
+    case 'bye':
+      return takeBye(house, session.state, message, incoming)
+  }
+}
+
+function summarise(house: House, state: AccountState): AccountSummary {
+  const { view } = state
+  const names = [...new Set([...state.hello.brokerSymbols, ...state.symbols.keys()])]
+  const onTheWay = [...state.onTheWay.values()].map(({ row }) => row.signal)
+  const risk =
+    view === null
+      ? null
+      : sumOpenRisk({
+          positions: view.positions,
+          orders: view.orders,
+          onTheWay,
+          specOf: (brokerSymbol) => state.symbols.get(brokerSymbol)?.spec ?? undefined,
+        })
+  return {
+    account: state.account,
+    hello: state.hello,
+    session: state.session,
+    lastSeenAt: state.lastSeenAt,
+    switches: state.switches,
+    funds: view?.funds ?? null,
+    fundsAt: view?.at ?? null,
+    brokerSymbols: names.map((brokerSymbol) => ({ brokerSymbol, symbol: house.symbols.resolve(brokerSymbol)?.symbol ?? null })),
+    positions: view?.positions.length ?? 0,
+    unsettledSignals: state.onTheWay.size,
+    openRiskMoney: risk === null || risk.unbounded.length > 0 ? null : risk.money,
+    lastReason: state.lastReason,
+  }
+}

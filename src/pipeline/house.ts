@@ -1,0 +1,70 @@
+import type { Config } from '../config.ts'
+import type { Switches } from '../contracts/decision.ts'
+import type { AccountId } from '../contracts/primitives.ts'
+import type { ServerMessage } from '../contracts/server.ts'
+import type { Hello } from '../contracts/terminal.ts'
+import type { SymbolTable } from '../core/symbols/resolve.ts'
+import { parseZone, readZone, type ServerZone } from '../core/time/zone.ts'
+import { BarcloseError } from '../errors.ts'
+import type { Broker } from '../ports/broker.ts'
+import type { Clock } from '../ports/clock.ts'
+import { makeAccountState, type AccountState } from './account-state.ts'
+import type { EngineEvent } from './api.ts'
+import type { Story } from './stages.ts'
+
+export type BrokerChoice = Readonly<{ account: AccountId; execution: Switches['execution']; zone: ServerZone }>
+
+/** What all handlers of the engine share: the story, the accounts, and the ways out. */
+export type House = Readonly<{
+  story: Story
+  config: Config
+  clock: Clock
+  symbols: SymbolTable
+  openBroker: (choice: BrokerChoice) => Broker
+  accounts: Map<AccountId, AccountState>
+  emit: (event: EngineEvent) => void
+  /** Sends to the live session unasked; false when it cannot be reached that way. */
+  push: (state: AccountState, messages: readonly ServerMessage[]) => boolean
+}>
+
+export const intakeRules = (house: House, state: AccountState) => ({ zone: state.zone, symbols: house.symbols, magic: state.hello.magic })
+
+/** The rule of an account's server clock, as configured; checked before anything converts by it. */
+export function zoneOf(config: Config, account: AccountId): ServerZone {
+  const own = config.serverZones.find((entry) => entry.startsWith(`${account}=`))?.slice(account.length + 1)
+  return parseZone(own ?? config.serverZone)
+}
+
+/** Faults of the configured rules; empty when all can be read. */
+export function zoneFaults(config: Config): readonly string[] {
+  const rules = [config.serverZone, ...config.serverZones.map((entry) => entry.slice(entry.indexOf('=') + 1))]
+  return rules.flatMap((rule) => {
+    const result = readZone(rule)
+    return result.ok ? [] : [result.why]
+  })
+}
+
+export function openAccount(house: House, hello: Hello, switches: Switches): AccountState {
+  const zone = zoneOf(house.config, hello.account)
+  const broker = house.openBroker({ account: hello.account, execution: switches.execution, zone })
+  const state = makeAccountState({ hello, zone, switches, broker, laneMax: house.config.laneMax })
+  house.accounts.set(hello.account, state)
+  return state
+}
+
+export function reopenBroker(house: House, state: AccountState): void {
+  state.broker = house.openBroker({ account: state.account, execution: state.switches.execution, zone: state.zone })
+}
+
+/** Refuses a message whose trade server's time is too far from ours: every bar would be converted wrongly, or is old. */
+export function checkClock(
+  house: House,
+  state: Pick<AccountState, 'zone'>,
+  message: Readonly<{ serverTime: number }>,
+  receivedAt: number,
+): void {
+  const aheadMs = Math.round(state.zone.toUtc(message.serverTime) - receivedAt)
+  if (Math.abs(aheadMs) <= house.config.clockToleranceMs) return
+  const text = `the server's time is ${Math.abs(aheadMs)} ms ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's clock under the rule ${state.zone.rule}; at most ${house.config.clockToleranceMs} ms`
+  throw new BarcloseError('STALE_CLOCK', text, { path: 'serverTime' })
+}

@@ -1,0 +1,67 @@
+import type { Decision } from '../contracts/decision.ts'
+import type { BarClose } from '../core/account.ts'
+import { runGates } from '../core/gates/gate.ts'
+import { GATES } from '../core/gates/registry.ts'
+import { maskMove } from '../core/position/mask.ts'
+import { observePositions } from '../core/position/observe.ts'
+import { HOLD } from '../core/position/rule-policy.ts'
+import { checkQuality } from '../core/quality/check.ts'
+import { buildSignals } from '../core/signals/build.ts'
+import type { Window } from '../core/window.ts'
+import type { AccountState } from './account-state.ts'
+import {
+  chooseMoves,
+  findDecided,
+  formOpinion,
+  lookAround,
+  maskFor,
+  planFor,
+  recordDecision,
+  sumUp,
+  supersede,
+  type Story,
+} from './stages.ts'
+
+/**
+ * The whole life of one bar close. Live, paper, demo and replay all run this function and no other. What needs no
+ * account comes before the lane; from the gates on, one decision at a time, so the same room is never spent twice.
+ */
+export async function onSnapshot(story: Story, state: AccountState, close: BarClose, window: Window): Promise<Decision> {
+  const settled = findDecided(story, state, close)
+  if (settled !== undefined) return settled
+
+  const needs = story.desk.needs(close.trigger)
+  const quality = checkQuality({
+    window,
+    needs,
+    trigger: close.trigger,
+    sessions: close.spec.sessions,
+    zone: state.zone,
+    receivedAt: close.receivedAt,
+  })
+  const opinion = quality.pass ? await formOpinion(story.desk, close, window) : null
+
+  const { decision, written } = await state.lane.run(close.symbol, close.closeTime, async (superseded) => {
+    if (superseded) return recordDecision(story, state, close, { decision: supersede(story, state, close), turns: [] })
+
+    const turn = state.broker.observe({ ...close, view: state.view ?? close.view }, window, state.hello)
+    const around = lookAround({ state, journal: story.journal }, close, turn.view)
+    const verdicts = [quality, ...runGates(GATES, { ...around, close, opinion, zone: state.zone, settings: story.config })]
+    const entry = planFor(story, close, { verdicts, opinion, around })
+
+    const observed = observePositions({ close, positions: turn.view.positions, window, opinion, originOf: around.originOf })
+    const choices = await chooseMoves(story, state, observed)
+    const mask = maskFor(story, state, close, { verdicts, opinion, around, entry })
+    const moves = observed.map((position, i) => maskMove(mask, position, choices[i] ?? HOLD))
+
+    const isShadow = state.switches.shadow.includes(close.symbol)
+    const signals = buildSignals({ close, entry, moves, isShadow, settings: story.config })
+    const parts = { opinion, verdicts, entry, moves: moves.map(({ move }) => move), signals: [...signals] }
+    const decision = sumUp(story, state, close, parts)
+    const sent = state.broker.dispatch(close, turn.view, signals)
+    return recordDecision(story, state, close, { decision, turns: [turn, sent] })
+  })
+  // The lane is free already; the answer waits until the decision is on the disk.
+  await written
+  return decision
+}

@@ -1,0 +1,67 @@
+import type { Reply } from '../contracts/server.ts'
+import type { Ack, Deal, Report } from '../contracts/terminal.ts'
+import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
+import type { AccountState } from './account-state.ts'
+import type { Incoming } from './api.ts'
+import type { House } from './house.ts'
+import { receivedEntry } from './received.ts'
+import { trailer } from './replies.ts'
+import { applyOutcome, slippagePoints } from './settle.ts'
+
+type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean }>
+
+export async function takeAck(house: House, ack: Ack, at: At): Promise<Reply> {
+  return takeOutcomes(house, [outcomeOf(ack)], at)
+}
+
+/** A signal without any trace at the terminal was never executed: once it is too old to be, it has expired. */
+export async function takeReport(house: House, report: Report, at: At): Promise<Reply> {
+  const outcomes = report.outcomes.flatMap((entry): Outcome[] => {
+    if (entry.known) return [outcomeOf(entry)]
+    const row = at.state.onTheWay.get(entry.signal)?.row
+    if (row === undefined || at.incoming.receivedAt <= row.signal.expiresAt) return []
+    return [{ ...outcomeOf(entry), outcome: 'expired', message: 'the terminal has no trace of it' }]
+  })
+  return takeOutcomes(house, outcomes, at)
+}
+
+async function takeOutcomes(house: House, outcomes: readonly Outcome[], { state, incoming, isResend }: At): Promise<Reply> {
+  const { receivedAt } = incoming
+  const { seq } = incoming.message
+  const entries: JournalEntry[] = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null })]
+  const events = outcomes.map((outcome) => {
+    const row = state.onTheWay.get(outcome.signal)?.row ?? house.story.journal.signal(outcome.signal)
+    // A signal of another account, or of no decision of ours, settles nothing here; the message itself is kept.
+    if (row !== undefined && row.account === state.account) entries.push(applyOutcome(state, outcome, { seq, now: receivedAt }))
+    return { outcome, slippage: slippageOf(house, state, row, outcome) }
+  })
+  await house.story.journal.append(entries)
+  for (const { outcome, slippage } of events) house.emit({ kind: 'outcome', account: state.account, outcome, slippagePoints: slippage })
+  return trailer(state, incoming.message, { followedVersion: state.switches.version, now: receivedAt })
+}
+
+function slippageOf(house: House, state: AccountState, row: SignalRow | undefined, outcome: Outcome): number | null {
+  if (row === undefined || row.decisionKey === null) return null
+  const entry = house.story.journal.decision(row.decisionKey)?.entry
+  return slippagePoints(
+    row,
+    outcome,
+    entry?.kind === 'enter' ? entry.facts : undefined,
+    state.symbols.get(row.signal.brokerSymbol)?.spec?.point,
+  )
+}
+
+export async function takeDeal(house: House, deal: Deal, { state, incoming, isResend }: At): Promise<Reply> {
+  const { v: _v, account, session: _session, seq: _seq, type: _type, orderTicket: _order, time, comment, ...facts } = deal
+  const signal = deal.magic === state.hello.magic && comment !== '' ? (house.story.journal.signal(comment)?.signal.id ?? null) : null
+  const symbol = deal.brokerSymbol === null ? null : (house.symbols.resolve(deal.brokerSymbol)?.symbol ?? null)
+  const row = { ...facts, account, signal, execution: 'broker', symbol, at: state.zone.toUtc(time) } as const
+  const entries: JournalEntry[] = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: deal.brokerSymbol })]
+  await house.story.journal.append([...entries, { kind: 'deal', row }])
+  house.emit({ kind: 'deal', account, deal: row })
+  return trailer(state, deal, { followedVersion: state.switches.version, now: incoming.receivedAt })
+}
+
+function outcomeOf({ signal, outcome, retcode, message, orderTicket, dealTicket, positionIdentifier, lots, price }: Outcome): Outcome {
+  return { signal, outcome, retcode, message, orderTicket, dealTicket, positionIdentifier, lots, price }
+}

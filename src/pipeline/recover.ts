@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { BrokerSymbol } from '../contracts/primitives.ts'
+import { SnapshotSchema, type SymbolSpec } from '../contracts/terminal.ts'
+import type { KnownAccount } from '../ports/journal.ts'
+import { closeName, firstSwitches, type AccountState } from './account-state.ts'
+import { openAccount, type House } from './house.ts'
+import { decodeWindows } from './windows/checkpoint.ts'
+import { openWindowStore, type WindowStore } from './windows/store.ts'
+
+/**
+ * Start-up is recovery: every account the journal knows stands as it stood. Signals without an answer are on their
+ * way until the terminal has reported on them, and windows that are not whole are left out, so that their first
+ * delta is answered with `resync`.
+ */
+export function recover(house: House): void {
+  for (const known of house.story.journal.accounts()) recoverAccount(house, known)
+}
+
+function recoverAccount(house: House, known: KnownAccount): void {
+  const { journal } = house.story
+  const state = openAccount(house, known.hello, known.switches ?? firstSwitches(known.helloAt))
+  state.session = known.hello.session
+  state.lastSeq = known.lastSeq
+  state.lastSeenAt = known.lastReceivedAt
+  for (const row of journal.unsettledSignals(known.account)) state.onTheWay.set(row.signal.id, { row, settledSeq: null })
+  for (const { symbol, timeframe, closeTime } of journal.lastCloses(known.account))
+    state.lastCloses.set(closeName(symbol, timeframe), closeTime)
+  for (const brokerSymbol of journal.brokerSymbols(known.account)) recoverWindows(house, state, brokerSymbol)
+}
+
+function recoverWindows(house: House, state: AccountState, brokerSymbol: BrokerSymbol): void {
+  const { checkpoint, later } = house.story.journal.windows(state.account, brokerSymbol)
+  const start = checkpoint === null ? {} : decodeWindows(checkpoint.columns, state.zone)
+  if (start === null) return
+  const store = openWindowStore(state.zone, start)
+  let spec: SymbolSpec | null = null
+  for (const body of later) {
+    const taken = replay(store, body)
+    if (taken === null) return
+    spec = taken
+  }
+  state.symbols.set(brokerSymbol, { store, spec, sinceCheckpoint: later.length })
+}
+
+const Json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('not JSON')
+    return z.NEVER
+  }
+})
+const KeptSnapshot = Json.pipe(SnapshotSchema)
+
+/** The symbol's specification as this message had it; null when the message does not fit, and then the windows are not whole. */
+function replay(store: WindowStore, body: string): SymbolSpec | null {
+  const parsed = KeptSnapshot.safeParse(body)
+  if (!parsed.success) return null
+  return store.take(parsed.data).kind === 'taken' ? parsed.data.spec : null
+}

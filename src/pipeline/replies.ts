@@ -1,0 +1,90 @@
+import type { Decision } from '../contracts/decision.ts'
+import type { ServerMessage } from '../contracts/server.ts'
+import type { AccountState } from './account-state.ts'
+
+type Envelope = Pick<ServerMessage, 'v' | 'account' | 'session' | 'seq'>
+export type Asked = Readonly<{ session: string; seq: number }>
+
+const envelope = (state: AccountState, asked: Asked): Envelope => ({ v: 1, account: state.account, session: asked.session, seq: asked.seq })
+
+export function signalsMessage(state: AccountState, asked: Asked, decision: Decision): ServerMessage {
+  return {
+    ...envelope(state, asked),
+    type: 'signals',
+    decision: decision.key,
+    symbol: decision.symbol,
+    superseded: decision.superseded,
+    reason: decision.reason,
+    // On paper the fills are ours: the terminal has nothing to do.
+    signals: decision.switches.execution === 'paper' ? [] : decision.signals,
+  }
+}
+
+export function stateMessage(state: AccountState, asked: Asked): ServerMessage {
+  const { version, armed, mode, execution, why } = state.switches
+  return {
+    ...envelope(state, asked),
+    type: 'state',
+    stateVersion: version,
+    armed,
+    mode,
+    execution,
+    why,
+    roomToday: null,
+    lastReason: state.lastReason,
+  }
+}
+
+/** What the terminal is told while nothing can be decided: fail closed, and say why. */
+export function haltedMessage(state: AccountState, asked: Asked, why: string): ServerMessage {
+  return {
+    ...envelope(state, asked),
+    type: 'state',
+    stateVersion: state.switches.version,
+    armed: false,
+    mode: 'HALTED',
+    execution: state.switches.execution,
+    why,
+    roomToday: null,
+    lastReason: why,
+  }
+}
+
+export function resyncMessage(
+  state: AccountState,
+  asked: Asked,
+  options: Readonly<{
+    brokerSymbol: AccountState['hello']['brokerSymbols'][number]
+    timeframe: Extract<ServerMessage, { type: 'resync' }>['timeframe']
+    reason: string
+  }>,
+): ServerMessage {
+  return { ...envelope(state, asked), type: 'resync', ...options }
+}
+
+const QUERY_EVERY_MS = 10_000
+
+/** Asks for signals that were sent a while ago and never acknowledged. */
+export function queryMessage(state: AccountState, asked: Asked, now: number): ServerMessage | null {
+  if (now - state.lastQueryAt < QUERY_EVERY_MS) return null
+  const open: string[] = []
+  for (const [id, { row }] of state.onTheWay) {
+    if (row.execution === 'broker' && (row.state === 'sent' || row.state === 'unknown') && now - row.sentAt >= QUERY_EVERY_MS) open.push(id)
+  }
+  if (open.length === 0) return null
+  state.lastQueryAt = now
+  return { ...envelope(state, asked), type: 'query', signals: open.slice(0, 200) }
+}
+
+/** What follows every answer: news of the switches the terminal does not follow yet, questions, what waited for it. */
+export function trailer(
+  state: AccountState,
+  asked: Asked,
+  options: Readonly<{ followedVersion: number; now: number }>,
+): readonly ServerMessage[] {
+  const messages: ServerMessage[] = state.outbox.splice(0)
+  const query = queryMessage(state, asked, options.now)
+  if (query !== null) messages.push(query)
+  if (options.followedVersion !== state.switches.version) messages.push(stateMessage(state, asked))
+  return messages
+}

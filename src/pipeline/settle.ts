@@ -1,0 +1,79 @@
+import type { Facts } from '../contracts/decision.ts'
+import type { AccountView } from '../core/account.ts'
+import { direction } from '../core/account.ts'
+import type { Origin } from '../core/position/origin.ts'
+import type { Journal, JournalEntry, Outcome, SignalRow, SignalState } from '../ports/journal.ts'
+import type { AccountState } from './account-state.ts'
+
+const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed'])
+
+/** What an outcome means for the signal: `unknown` stays open, all others settle it. */
+export function applyOutcome(state: AccountState, outcome: Outcome, at: Readonly<{ seq: number | null; now: number }>): JournalEntry {
+  const known = state.onTheWay.get(outcome.signal)
+  if (known !== undefined) {
+    if (ACCEPTED.has(outcome.outcome)) {
+      known.row = { ...known.row, state: outcome.outcome, settledAt: at.now, outcome }
+      known.settledSeq = at.seq
+      // Without a terminal between us the broker's own view already shows the fill.
+      if (at.seq === null) state.onTheWay.delete(outcome.signal)
+      if (outcome.outcome !== 'placed') rememberFill(state, known.row, outcome, at.now)
+    } else if (outcome.outcome !== 'unknown') state.onTheWay.delete(outcome.signal)
+    else known.row = { ...known.row, state: 'unknown', outcome }
+  }
+  return { kind: 'outcome', account: state.account, outcome, state: outcome.outcome, at: at.now }
+}
+
+/** Drops signals whose result this view must show: it was made after they were acknowledged. */
+export function takeView(state: AccountState, journal: Journal, view: AccountView, seq: number): void {
+  if (seq < state.viewSeq) return
+  state.view = view
+  state.viewSeq = seq
+  for (const [id, { settledSeq }] of state.onTheWay) if (settledSeq !== null && settledSeq < seq) state.onTheWay.delete(id)
+  for (const position of view.positions) {
+    if (position.isOurs && !state.origins.has(position.identifier))
+      state.origins.set(position.identifier, findOrigin(state, journal, position.identifier, position.comment))
+  }
+  for (const identifier of state.origins.keys()) {
+    if (!view.positions.some((position) => position.identifier === identifier) && state.onTheWay.size === 0)
+      state.origins.delete(identifier)
+  }
+}
+
+function rememberFill(state: AccountState, row: SignalRow, outcome: Outcome, now: number): void {
+  const identifier = outcome.positionIdentifier ?? row.signal.positionIdentifier
+  if (identifier === null) return
+  const held = state.origins.get(identifier) ?? null
+  state.origins.set(identifier, nextOrigin(held, row, now))
+}
+
+/** Folds one filled signal into what is known of its position. */
+function nextOrigin(held: Origin | null, row: SignalRow, at: number): Origin | null {
+  const { signal, timeframe } = row
+  if (signal.kind === 'PARTIAL_CLOSE') return held === null ? null : { ...held, reducedAt: at }
+  if (signal.kind !== 'OPEN' && signal.kind !== 'ADD') return held
+  // On a netting account an ADD lands in the position it adds to.
+  if (held !== null) return signal.kind === 'ADD' ? { ...held, adds: held.adds + 1 } : held
+  if (timeframe === null) return null
+  return { signal: signal.id, kind: signal.kind, timeframe, riskPerLot: signal.riskMoney / signal.lots, reducedAt: null, adds: 0 }
+}
+
+/** After a restart, or when an ack was lost: the journal by position, then by the signal id in the comment. */
+function findOrigin(state: AccountState, journal: Journal, identifier: string, comment: string): Origin | null {
+  let origin: Origin | null = null
+  for (const row of journal.signalsOfPosition(state.account, identifier)) origin = nextOrigin(origin, row, row.settledAt ?? row.sentAt)
+  if (origin !== null || comment === '') return origin
+  const row = journal.signal(comment)
+  return row === undefined || row.account !== state.account ? null : nextOrigin(null, row, row.sentAt)
+}
+
+/** How much worse than planned a fill was, points; negative when better. */
+export function slippagePoints(
+  row: SignalRow | undefined,
+  outcome: Outcome,
+  plan: Facts | undefined,
+  point: number | undefined,
+): number | null {
+  const price = plan?.['price']
+  if (row === undefined || typeof price !== 'number' || point === undefined || outcome.price === 0) return null
+  return ((outcome.price - price) * direction(row.signal.side)) / point
+}

@@ -1,0 +1,122 @@
+import type { Decision } from '../contracts/decision.ts'
+import type { BrokerSymbol } from '../contracts/primitives.ts'
+import type { Reply } from '../contracts/server.ts'
+import type { Equity, Snapshot } from '../contracts/terminal.ts'
+import type { BarClose } from '../core/account.ts'
+import { BarcloseError } from '../errors.ts'
+import type { AccountState, SymbolState } from './account-state.ts'
+import type { Incoming } from './api.ts'
+import { sweepFlatten } from './commands.ts'
+import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
+import { takeInAccount, takeInCalendar, takeInSnapshot } from './intake.ts'
+import { onSnapshot } from './on-snapshot.ts'
+import { receivedEntry } from './received.ts'
+import { haltedMessage, resyncMessage, signalsMessage, trailer } from './replies.ts'
+import { takeView } from './settle.ts'
+import { encodeWindows } from './windows/checkpoint.ts'
+import { openWindowStore } from './windows/store.ts'
+
+type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean }>
+
+/** From the edge to the answer: the bars merge at once, the decision follows, the journal comes before the reply. */
+export async function takeSnapshot(house: House, snapshot: Snapshot, { state, incoming, isResend }: At): Promise<Reply> {
+  const { receivedAt } = incoming
+  checkClock(house, state, snapshot, receivedAt)
+  requireJournal(house, state, snapshot)
+  const rules = intakeRules(house, state)
+  const taken = takeInSnapshot(snapshot, receivedAt, rules)
+  const symbol = symbolState(state, snapshot.brokerSymbol)
+  const bars = symbol.store.take(snapshot)
+  if (bars.kind === 'resync') {
+    const { timeframe, reason } = bars
+    return [
+      resyncMessage(state, snapshot, { brokerSymbol: snapshot.brokerSymbol, timeframe, reason }),
+      ...trailer(state, snapshot, { followedVersion: snapshot.stateVersion, now: receivedAt }),
+    ]
+  }
+  symbol.spec = snapshot.spec
+  state.calendar = takeInCalendar(snapshot, state.zone) ?? state.calendar
+  if (state.switches.execution === 'broker') takeView(state, house.story.journal, taken.view, snapshot.seq)
+
+  const received = isResend
+    ? Promise.resolve()
+    : house.story.journal.append([
+        receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
+      ])
+  const [decision] = await Promise.all([decideOnce(house, state, { ...taken, calendar: state.calendar }, bars.window), received])
+  checkpointSometimes(house, state, snapshot.brokerSymbol, symbol)
+  return [
+    signalsMessage(state, snapshot, decision),
+    ...trailer(state, snapshot, { followedVersion: snapshot.stateVersion, now: receivedAt }),
+  ]
+}
+
+/** The heartbeat: the account is seen, and a flatten that is not finished goes on. */
+export async function takeEquity(house: House, equity: Equity, { state, incoming, isResend }: At): Promise<Reply> {
+  const { receivedAt } = incoming
+  checkClock(house, state, equity, receivedAt)
+  requireJournal(house, state, equity)
+  const view = takeInAccount(equity, receivedAt, intakeRules(house, state))
+  if (state.switches.execution === 'broker') takeView(state, house.story.journal, view, equity.seq)
+  const sweep = sweepFlatten(house, state, receivedAt)
+  const entries = [...(isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null })]), ...sweep.entries]
+  await house.story.journal.append(entries)
+  return [...sweep.messages, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
+}
+
+/** Without a journal nothing is decided: the terminal hears that it is halted, and why. */
+function requireJournal(house: House, state: AccountState, asked: Readonly<{ session: string; seq: number }>): void {
+  const health = house.story.journal.health()
+  if (!health.ok)
+    throw new BarcloseError('JOURNAL_DOWN', health.why, {
+      messages: [haltedMessage(state, asked, `the journal is down: ${health.why}`)],
+      retryAfterMs: 5_000,
+    })
+}
+
+/** One decision per key, also while it is still being made: a resend waits for the same one. */
+async function decideOnce(house: House, state: AccountState, close: BarClose, window: Parameters<typeof onSnapshot>[3]): Promise<Decision> {
+  const underWay = state.deciding.get(close.key)
+  if (underWay !== undefined) return underWay
+  const began = performance.now()
+  const decision = onSnapshot(house.story, state, close, window)
+  state.deciding.set(close.key, decision)
+  try {
+    const made = await decision
+    if (made.receivedAt === close.receivedAt)
+      house.emit({ kind: 'decision', account: state.account, decision: made, tookMs: performance.now() - began })
+    return made
+  } catch (error) {
+    // The paper account went ahead of the journal: it starts again from what is written.
+    if (state.switches.execution === 'paper') reopenBroker(house, state)
+    throw error
+  } finally {
+    state.deciding.delete(close.key)
+  }
+}
+
+function symbolState(state: AccountState, brokerSymbol: BrokerSymbol): SymbolState {
+  const known = state.symbols.get(brokerSymbol)
+  if (known !== undefined) return known
+  const made: SymbolState = { store: openWindowStore(state.zone), spec: null, sinceCheckpoint: 0 }
+  state.symbols.set(brokerSymbol, made)
+  return made
+}
+
+/** A restart replays the snapshots since the last checkpoint, so there are never many. */
+const CHECKPOINT_EVERY = 500
+
+function checkpointSometimes(house: House, state: AccountState, brokerSymbol: BrokerSymbol, symbol: SymbolState): void {
+  symbol.sinceCheckpoint += 1
+  if (symbol.sinceCheckpoint < CHECKPOINT_EVERY) return
+  symbol.sinceCheckpoint = 0
+  // Behind the reply. A checkpoint that fails is made again later; the messages it would have saved are all kept.
+  setImmediate(() => void writeCheckpoint(house, state, brokerSymbol).catch(() => undefined))
+}
+
+export async function writeCheckpoint(house: House, state: AccountState, brokerSymbol: BrokerSymbol): Promise<void> {
+  const symbol = state.symbols.get(brokerSymbol)
+  if (symbol === undefined) return
+  const checkpoint = { account: state.account, brokerSymbol, at: house.clock.now(), columns: encodeWindows(symbol.store.series()) }
+  await house.story.journal.append([{ kind: 'checkpoint', checkpoint }])
+}

@@ -1,0 +1,197 @@
+import type { Config } from '../config.ts'
+import type { Decision, Entry, Opinion, Signal, Verdict } from '../contracts/decision.ts'
+import type { BarClose } from '../core/account.ts'
+import type { AccountView } from '../core/account.ts'
+import type { GateInput } from '../core/gates/gate.ts'
+import { closedReason } from '../core/gates/market.ts'
+import { missingPermissions } from '../core/gates/permissions.ts'
+import type { MaskInput } from '../core/position/mask.ts'
+import type { Observed } from '../core/position/observe.ts'
+import type { Origin } from '../core/position/origin.ts'
+import type { Choice } from '../core/position/rule-policy.ts'
+import { sumOpenRisk } from '../core/risk/open-risk.ts'
+import { planEntry, type Room } from '../core/risk/plan-entry.ts'
+import type { Window } from '../core/window.ts'
+import type { BrokerTurn } from '../ports/broker.ts'
+import type { Desk, Policy } from '../ports/desk.ts'
+import type { Journal, JournalEntry, SignalRow } from '../ports/journal.ts'
+import { closeName, type AccountState } from './account-state.ts'
+import { applyOutcome, takeView } from './settle.ts'
+
+/** What the stages of a decision work with. */
+export type Story = Readonly<{
+  desk: Desk
+  policy: Policy
+  journal: Journal
+  config: Config
+  versions: Readonly<{ barclose: string; config: string }>
+}>
+
+/** The journalled decision of this close, if there is one. The journal is asked only for closes that are not new. */
+export function findDecided(story: Story, state: AccountState, close: BarClose): Decision | undefined {
+  const newest = state.lastCloses.get(closeName(close.symbol, close.trigger))
+  return newest === undefined || close.closeTime > newest ? undefined : story.journal.decision(close.key)
+}
+
+/** A desk that fails has no opinion, and the decision says why. */
+export async function formOpinion(desk: Desk, close: BarClose, window: Window): Promise<Opinion> {
+  try {
+    const opinion = desk.opinion(close, window)
+    return opinion instanceof Promise ? await opinion : opinion
+  } catch (error) {
+    const reason = `the ${desk.name} desk failed: ${error instanceof Error ? error.message : String(error)}`
+    return { desk: desk.name, side: null, stopDistancePrice: null, targetDistancePrice: null, leaning: null, reason, facts: {} }
+  }
+}
+
+/** The account around a decision: what is open, on its way, and left to spend. */
+export type Around = Readonly<
+  Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay'> & { room: Room; originOf: (identifier: string) => Origin | undefined }
+>
+
+export function lookAround(
+  { state, journal }: Readonly<{ state: AccountState; journal: Journal }>,
+  close: BarClose,
+  view: AccountView,
+): Around {
+  // On paper the view is made here; a terminal's view was taken when its message came.
+  if (state.switches.execution === 'paper') takeView(state, journal, view, close.seq)
+  const onTheWay = [...state.onTheWay.values()].map(({ row }) => row.signal)
+  const specOf = (brokerSymbol: BarClose['brokerSymbol']) => state.symbols.get(brokerSymbol)?.spec ?? undefined
+  const openRisk = sumOpenRisk({ positions: view.positions, orders: view.orders, onTheWay, specOf })
+  const marginOnTheWay = onTheWay.reduce(
+    (sum, signal) => sum + (signal.positionIdentifier === null ? (specOf(signal.brokerSymbol)?.marginPerLot ?? 0) * signal.lots : 0),
+    0,
+  )
+  return {
+    view,
+    switches: state.switches,
+    openRisk,
+    onTheWay,
+    room: {
+      capital: Math.min(view.funds.balance, view.funds.equity),
+      openRiskMoney: openRisk.money,
+      freeMargin: view.funds.freeMargin - marginOnTheWay,
+    },
+    originOf: (identifier) => state.origins.get(identifier) ?? undefined,
+  }
+}
+
+type Ground = Readonly<{ verdicts: readonly Verdict[]; opinion: Opinion | null; around: Around }>
+
+export function planFor(story: Story, close: BarClose, { verdicts, opinion, around }: Ground): Entry {
+  const refusal = verdicts.find((verdict) => !verdict.pass)
+  if (refusal !== undefined) return { kind: 'hold', gate: refusal.gate, reason: refusal.reason, facts: refusal.facts }
+  if (opinion === null || opinion.side === null) throw new Error('the opinion gate lets no close without a side pass')
+  return planEntry({ side: opinion.side, opinion, quote: close.quote, spec: close.spec, room: around.room, settings: story.config })
+}
+
+/** What limits the moves of positions. `entry` is the open that leaves with them and has spent its part of the room. */
+export function maskFor(
+  story: Story,
+  state: AccountState,
+  close: BarClose,
+  { verdicts, opinion, around, entry }: Ground & Readonly<{ entry: Entry }>,
+): MaskInput {
+  const spent = entry.kind === 'enter' ? entry.riskMoney : 0
+  const room = { ...around.room, openRiskMoney: around.room.openRiskMoney + spent }
+  return {
+    switches: state.switches,
+    blocked: closedReason({ close, zone: state.zone }) ?? missingPermissions(around.view.permissions)[0] ?? null,
+    verdicts,
+    onTheWay: around.onTheWay,
+    spec: close.spec,
+    planAdd: ({ observation: { side } }) =>
+      opinion === null
+        ? { kind: 'hold', gate: 'opinion', reason: 'the desk has no opinion', facts: {} }
+        : planEntry({ side, opinion, quote: close.quote, spec: close.spec, room, settings: story.config }),
+  }
+}
+
+const FLATTEN: Choice = { move: 'CLOSE_ALL', share: 1, rule: 'flatten', reason: 'the account is being flattened', facts: {} }
+
+/** A flatten stands above every policy. A policy that fails leaves positions to their stops. */
+export async function chooseMoves({ policy }: Story, state: AccountState, observed: readonly Observed[]): Promise<readonly Choice[]> {
+  if (state.switches.flattening) return observed.map(() => FLATTEN)
+  if (observed.length === 0) return []
+  try {
+    const choices = policy.choose(observed.map(({ observation }) => observation))
+    return choices instanceof Promise ? await choices : choices
+  } catch (error) {
+    const reason = `the ${policy.name} policy failed: ${error instanceof Error ? error.message : String(error)}`
+    return observed.map(() => ({ move: 'HOLD', share: 0, rule: 'policy-failed', reason, facts: {} }))
+  }
+}
+
+type Parts = Readonly<Pick<Decision, 'opinion' | 'verdicts' | 'entry' | 'moves' | 'signals'>>
+
+export function sumUp(story: Story, state: AccountState, close: BarClose, parts: Parts): Decision {
+  const { version, armed, mode, execution, shadow, flattening } = state.switches
+  return {
+    key: close.key,
+    account: close.account,
+    symbol: close.symbol,
+    brokerSymbol: close.brokerSymbol,
+    timeframe: close.trigger,
+    closeTime: close.closeTime,
+    receivedAt: close.receivedAt,
+    versions: { barclose: story.versions.barclose, ea: state.hello.eaVersion, config: story.versions.config },
+    switches: { version, armed, mode, execution, shadow, flattening },
+    superseded: false,
+    ...parts,
+    reason: describe(parts, shadow.includes(close.symbol)),
+  }
+}
+
+function describe({ entry, moves }: Parts, isShadow: boolean): string {
+  const acts = moves.filter(({ move }) => move !== 'HOLD').map(({ move, observation, rule }) => `${move} ${observation.side} (${rule})`)
+  const opening =
+    entry.kind === 'enter' ? `${isShadow ? 'shadow: ' : ''}enter ${entry.side} ${entry.lots} lots` : `hold: ${entry.gate}: ${entry.reason}`
+  return [...acts, opening].join('; ')
+}
+
+/** The decision of a close whose place a newer one took: nothing was looked at, nothing leaves. */
+export function supersede(story: Story, state: AccountState, close: BarClose): Decision {
+  const reason = 'a newer close of this symbol took its place'
+  const entry: Entry = { kind: 'hold', gate: 'superseded', reason, facts: {} }
+  return { ...sumUp(story, state, close, { opinion: null, verdicts: [], entry, moves: [], signals: [] }), superseded: true, reason }
+}
+
+type Recorded = Readonly<{ decision: Decision; written: Promise<void> }>
+
+/** Notes in memory what leaves, so the next decision of the lane counts it, and writes all of it in one group. */
+export function recordDecision(
+  story: Story,
+  state: AccountState,
+  close: BarClose,
+  made: Readonly<{ decision: Decision; turns: readonly BrokerTurn[] }>,
+): Recorded {
+  const { decision, turns } = made
+  const { execution } = state.switches
+  for (const signal of decision.signals) state.onTheWay.set(signal.id, { row: signalRow(state, close, signal), settledSeq: null })
+  const entries: JournalEntry[] = [{ kind: 'decision', decision, execution }]
+  for (const entry of turns.flatMap((turn) => turn.entries)) {
+    entries.push(entry.kind === 'outcome' ? applyOutcome(state, entry.outcome, { seq: null, now: entry.at }) : entry)
+  }
+  const name = closeName(close.symbol, close.trigger)
+  state.lastCloses.set(name, Math.max(close.closeTime, state.lastCloses.get(name) ?? 0))
+  state.lastReason = `${close.symbol} ${close.trigger}: ${decision.reason}`
+  const written = story.journal.append(entries).catch((error: unknown) => {
+    // What was not written never leaves, so it is not on its way either.
+    for (const signal of decision.signals) state.onTheWay.delete(signal.id)
+    throw error
+  })
+  return { decision, written }
+}
+
+const signalRow = (state: AccountState, close: BarClose, signal: Signal): SignalRow => ({
+  signal,
+  account: state.account,
+  decisionKey: close.key,
+  timeframe: close.trigger,
+  execution: state.switches.execution,
+  sentAt: close.receivedAt,
+  state: 'sent',
+  settledAt: null,
+  outcome: null,
+})

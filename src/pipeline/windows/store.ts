@@ -1,0 +1,105 @@
+import type { BarColumns, Columns } from '../../contracts/bars.ts'
+import { TIMEFRAMES, type Timeframe } from '../../contracts/primitives.ts'
+import type { Snapshot } from '../../contracts/terminal.ts'
+import type { ServerZone } from '../../core/time/zone.ts'
+import type { Window } from '../../core/window.ts'
+import { mergeBars, type Merge } from './merge.ts'
+import { PRICE_COLUMNS, type Series } from './series.ts'
+
+export type SeriesByTimeframe = Readonly<Partial<Record<Timeframe, Series>>>
+
+export type Taken =
+  | Readonly<{
+      kind: 'taken'
+      window: Window
+      revisions: number
+      /** The message as what it added; null when all of it was new. */ reduced: Snapshot | null
+    }>
+  | Readonly<{ kind: 'resync'; timeframe: Timeframe | null; reason: string }>
+
+/** The bars held of one symbol of one account. */
+export type WindowStore = Readonly<{
+  take: (snapshot: Snapshot) => Taken
+  window: () => Window
+  /** Open time of the newest bar per timeframe, server seconds. */
+  held: () => Partial<Record<Timeframe, number>>
+  series: () => SeriesByTimeframe
+}>
+
+export function openWindowStore(zone: ServerZone, start: SeriesByTimeframe = {}): WindowStore {
+  let held = start
+  let window = windowOf(held)
+
+  return {
+    take: (snapshot) => {
+      const merges = new Map<Timeframe, Merge>()
+      for (const timeframe of TIMEFRAMES) {
+        const columns = snapshot.bars[timeframe]
+        if (columns === undefined || (columns.after === null && columns.time.length === 0)) continue
+        const merge = mergeBars({ held: held[timeframe], columns, timeframe, zone })
+        if (merge.kind === 'mismatch') return { kind: 'resync', timeframe, reason: merge.reason }
+        merges.set(timeframe, merge)
+      }
+      let revisions = 0
+      const next: Partial<Record<Timeframe, Series>> = { ...held }
+      for (const [timeframe, merge] of merges) {
+        if (merge.kind !== 'mismatch') next[timeframe] = merge.series
+        if (merge.kind === 'merged') revisions += merge.revisions
+      }
+      held = next
+      window = windowOf(held)
+      return { kind: 'taken', window, revisions, reduced: reduce(snapshot, merges) }
+    },
+    window: () => window,
+    held: () => Object.fromEntries(Object.entries(held).map(([timeframe, series]) => [timeframe, series.serverTime.at(-1)])),
+    series: () => held,
+  }
+}
+
+function windowOf(held: SeriesByTimeframe): Window {
+  const window: Partial<Record<Timeframe, Series['bars']>> = {}
+  for (const timeframe of TIMEFRAMES) {
+    const series = held[timeframe]
+    if (series !== undefined && series.bars.length > 0) window[timeframe] = series.bars
+  }
+  return window
+}
+
+/** Cuts a message to what it added, still valid by the contract: the journal keeps every bar once, and replays as a tape. */
+function reduce(snapshot: Snapshot, merges: ReadonlyMap<Timeframe, Merge>): Snapshot | null {
+  const bars: Partial<Record<Timeframe, Columns>> = {}
+  let isWhole = !snapshot.full
+  for (const [timeframe, merge] of merges) {
+    const columns = snapshot.bars[timeframe]
+    if (columns === undefined) continue
+    // Bars that replace all that was held are the baseline of the tape: they are kept as they came.
+    if (merge.kind !== 'merged') return null
+    const least = snapshot.closed.includes(timeframe) ? 1 : 0
+    const from = Math.min(merge.freshFrom, columns.time.length - least)
+    const after = from === 0 ? columns.after : (columns.time[from - 1] ?? null)
+    if (from > 0) isWhole = false
+    if (after === null) return null
+    if (columns.time.length - from > 0) bars[timeframe] = sliceColumns(columns, from, after)
+  }
+  return isWhole ? null : { ...snapshot, full: false, bars: bars satisfies BarColumns }
+}
+
+function sliceColumns(columns: Columns, from: number, after: number): Columns {
+  const sliced = { after, time: columns.time.slice(from) }
+  return { ...sliced, ...cut(columns, from) }
+}
+
+function cut(columns: Columns, from: number): Omit<Columns, 'after' | 'time'> {
+  const [open, high, low, close, tickVolume, spreadPoints] = PRICE_COLUMNS.map((name) => columns[name].slice(from))
+  if (
+    open === undefined ||
+    high === undefined ||
+    low === undefined ||
+    close === undefined ||
+    tickVolume === undefined ||
+    spreadPoints === undefined
+  ) {
+    throw new Error('a bar has six columns beside its time')
+  }
+  return { open, high, low, close, tickVolume, spreadPoints }
+}
