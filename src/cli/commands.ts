@@ -7,4 +7,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Checks this machine and this installation, and says what to do.',
     load: async () => (await import('./doctor.ts')).command,
   },
+  {
+    name: 'backup',
+    summary: 'Copies the journal safely, also while the server runs.',
+    load: async () => (await import('./backup.ts')).command,
+  },
 ]

@@ -2,6 +2,7 @@ import { configOf, readConfig } from '../config.ts'
 import { defineCommand, writeJson, type CliIo } from './command.ts'
 import { fail, messageOf, ok, type Check, type Patient } from './doctor/check.ts'
 import { checkFolder, checkSymbols, checkToken } from './doctor/folder.ts'
+import { checkJournalFile } from './doctor/journal.ts'
 import { checkDisk, checkNative, checkNode } from './doctor/machine.ts'
 import { checkPort } from './doctor/port.ts'
 import { checkClock, checkZones } from './doctor/time.ts'
@@ -42,6 +43,7 @@ async function examine(io: CliIo): Promise<readonly Check[]> {
     await guarded('port', () => checkPort(patient)),
     await guarded('clock', () => checkClock(patient)),
     await guarded('time zones', () => checkZones(patient)),
+    await guarded('journal', () => checkJournalFile(patient)),
     await guarded('symbol table', () => checkSymbols(patient)),
     await guarded('disk', () => checkDisk(patient)),
   ]
