@@ -1,0 +1,104 @@
+import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../../contracts/primitives.ts'
+import { SwitchesSchema } from '../../contracts/decision.ts'
+import { HelloSchema } from '../../contracts/terminal.ts'
+import type { Journal, KnownAccount } from '../../ports/journal.ts'
+import { unpackBody } from './body.ts'
+import type { StoredBody } from './body.ts'
+import type { Db } from './database.ts'
+import { SIGNAL_COLUMNS, toDecision, toSignalRow } from './rows.ts'
+import type { StoredSignal } from './rows.ts'
+
+/** What the pipeline asks, at a start and on the decision's way. */
+export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
+  const decision = db.prepare<[number, string], string>('SELECT body FROM decisions WHERE close_time = ? AND key = ?').pluck()
+  const lastCloses = db.prepare<[string], Readonly<{ symbol: SymbolName; timeframe: Timeframe; closeTime: number }>>(
+    'SELECT symbol, timeframe, close_time AS closeTime FROM last_closes WHERE account = ?',
+  )
+  const fingerprint = db
+    .prepare<[string, string, number], number>('SELECT fingerprint FROM received WHERE account = ? AND session = ? AND seq = ?')
+    .pluck()
+  const brokerSymbols = db.prepare<[string], BrokerSymbol>('SELECT broker_symbol FROM symbols WHERE account = ?').pluck()
+  const paper = db.prepare<[string], string>('SELECT state FROM paper WHERE account = ?').pluck()
+  return {
+    decision: (key) => {
+      const body = decision.get(closeTimeOf(key), key)
+      return body === undefined ? undefined : toDecision(body)
+    },
+    lastCloses: (account) => lastCloses.all(account),
+    fingerprint: (account, session, seq) => fingerprint.get(account, session, seq),
+    paper: (account) => paper.get(account),
+    accounts: prepareAccounts(db),
+    brokerSymbols: (account) => brokerSymbols.all(account),
+    windows: prepareWindows(db),
+    ...prepareSignals(db),
+  }
+}
+
+/** The last part of a key; the index runs by it. */
+const closeTimeOf = (key: string): number => Number(key.slice(key.lastIndexOf('|') + 1))
+
+function prepareSignals(db: Db): Pick<Journal, 'signal' | 'unsettledSignals' | 'signalsOfPosition'> {
+  const signal = db.prepare<[string], StoredSignal>(`SELECT ${SIGNAL_COLUMNS} FROM signals WHERE id = ?`)
+  const unsettled = db.prepare<[string], StoredSignal>(
+    `SELECT ${SIGNAL_COLUMNS} FROM signals WHERE account = ? AND state IN ('sent', 'unknown') ORDER BY seq`,
+  )
+  // A deal is proof of a fill, also when its answer was lost.
+  const ofPosition = db.prepare<[string, string], StoredSignal>(`
+    SELECT ${SIGNAL_COLUMNS} FROM signals AS s
+    WHERE account = ? AND position_identifier = ? AND kind <> 'MODIFY'
+      AND (state IN ('filled', 'partial', 'placed') OR EXISTS (SELECT 1 FROM deals WHERE signal = s.id))
+    ORDER BY seq`)
+  return {
+    signal: (id) => {
+      const row = signal.get(id)
+      return row === undefined ? undefined : toSignalRow(row)
+    },
+    unsettledSignals: (account) => unsettled.all(account).map(toSignalRow),
+    signalsOfPosition: (account, positionIdentifier) => ofPosition.all(account, positionIdentifier).map(toSignalRow),
+  }
+}
+
+type StoredAccount = Readonly<{
+  account: AccountId
+  hello: string
+  helloSeq: number
+  helloAt: number
+  lastSeq: number | null
+  lastAt: number | null
+  switches: string | null
+}>
+
+function prepareAccounts(db: Db): Journal['accounts'] {
+  const all = db.prepare<[], StoredAccount>(`
+    SELECT a.account, a.hello, a.hello_seq AS helloSeq, a.hello_at AS helloAt, r.seq AS lastSeq, r.received_at AS lastAt,
+      (SELECT body FROM switches AS s WHERE s.account = a.account ORDER BY version DESC LIMIT 1) AS switches
+    FROM accounts AS a
+    LEFT JOIN received AS r ON r.account = a.account AND r.session = a.session
+      AND r.seq = (SELECT max(seq) FROM received AS n WHERE n.account = a.account AND n.session = a.session)
+    ORDER BY a.account`)
+  const toAccount = ({ account, hello, helloSeq, helloAt, lastSeq, lastAt, switches }: StoredAccount): KnownAccount => ({
+    account,
+    hello: HelloSchema.parse(JSON.parse(hello)),
+    helloAt,
+    lastSeq: Math.max(helloSeq, lastSeq ?? 0),
+    lastReceivedAt: Math.max(helloAt, lastAt ?? 0),
+    switches: switches === null ? null : SwitchesSchema.parse(JSON.parse(switches)),
+  })
+  return () => all.all().map(toAccount)
+}
+
+function prepareWindows(db: Db): Journal['windows'] {
+  const last = db.prepare<[string, string], Readonly<{ at: number; receivedId: number; columns: Buffer }>>(
+    'SELECT at, received_id AS receivedId, columns FROM checkpoints WHERE account = ? AND broker_symbol = ?',
+  )
+  const later = db.prepare<[string, string, number], StoredBody>(
+    "SELECT body, packed FROM received WHERE type = 'snapshot' AND account = ? AND broker_symbol = ? AND id > ? ORDER BY id",
+  )
+  return (account, brokerSymbol) => {
+    const row = last.get(account, brokerSymbol)
+    const bodies = later.all(account, brokerSymbol, row?.receivedId ?? 0).map(unpackBody)
+    if (row === undefined) return { checkpoint: null, later: bodies }
+    // Copied, so that it begins at the start of its own memory and can be viewed as Float64Array.
+    return { checkpoint: { account, brokerSymbol, at: row.at, columns: new Uint8Array(row.columns) }, later: bodies }
+  }
+}

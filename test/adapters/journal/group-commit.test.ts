@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { ACCOUNT, CLOSE_AT, decided, decisionOf, newPath, open, openWithDb, received, receivedOf, signalOf } from './fixtures.ts'
+
+describe('group commit', () => {
+  test('groups of one turn of the event loop share one transaction', async () => {
+    const path = newPath()
+    const journal = open(path)
+    await journal.append([received({ seq: 1 })])
+    const before = commitsInWal(path)
+    await Promise.all(Array.from({ length: 8 }, (_, i) => journal.append([received({ seq: 10 + i })])))
+    expect(commitsInWal(path) - before).toBe(1)
+    await journal.append([received({ seq: 20 })])
+    await journal.append([received({ seq: 21 })])
+    expect(commitsInWal(path) - before).toBe(3)
+  })
+
+  test('the journal runs in WAL mode with synchronous FULL', () => {
+    const { db } = openWithDb(newPath())
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(db.pragma('synchronous', { simple: true })).toBe(2)
+  })
+
+  test('nothing is written before the turn ends, everything before the promise resolves', async () => {
+    const journal = open(newPath())
+    const pending = journal.append([received({ seq: 1 })])
+    expect(journal.fingerprint(ACCOUNT, 's1', 1)).toBeUndefined()
+    await pending
+    expect(journal.fingerprint(ACCOUNT, 's1', 1)).toBe(receivedOf({ seq: 1 }).fingerprint)
+  })
+
+  test('a group that cannot be written is left out whole; the others of its transaction stay', async () => {
+    const path = newPath()
+    const journal = open(path)
+    const first = decided({ gate: null, signals: [signalOf()] })
+    await journal.append([first])
+    const before = commitsInWal(path)
+    const [before1, twice, after1] = await Promise.allSettled([
+      journal.append([received({ seq: 1 })]),
+      journal.append([received({ seq: 2 }), decided({ symbol: 'US100', signals: [signalOf()] })]),
+      journal.append([received({ seq: 3 })]),
+    ])
+    expect([before1?.status, twice?.status, after1?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(commitsInWal(path) - before).toBe(1)
+    expect(journal.fingerprint(ACCOUNT, 's1', 1)).toBeDefined()
+    expect(journal.fingerprint(ACCOUNT, 's1', 2)).toBeUndefined()
+    expect(journal.decision(decisionOf({ symbol: 'US100' }).key)).toBeUndefined()
+    expect(journal.fingerprint(ACCOUNT, 's1', 3)).toBeDefined()
+    expect(journal.health()).toEqual({ ok: true, why: '' })
+  })
+
+  test.each([
+    ['a signal id that exists', [decided({ symbol: 'US100', signals: [signalOf()] })], /signals\.id/],
+    ['a decision key that exists', [decided()], /decisions\.close_time, decisions\.key/],
+    ['a session and seq that exist', [received({ seq: 1 })], /received\.account, received\.session, received\.seq/],
+  ])('%s is refused with the column at fault', async (_, entries, why) => {
+    const journal = open(newPath())
+    await journal.append([received({ seq: 1 }), decided({ signals: [signalOf()] })])
+    await expect(journal.append(entries)).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(why) })
+  })
+
+  test('a key that does not end with its close time is refused, since its uniqueness rests on it', async () => {
+    const journal = open(newPath())
+    const decision = { ...decisionOf(), key: `${ACCOUNT}|US30|M5|${CLOSE_AT + 1}` }
+    await expect(journal.append([{ kind: 'decision', decision, execution: 'broker' }])).rejects.toMatchObject({ code: 'INTERNAL' })
+    expect(journal.decision(decision.key)).toBeUndefined()
+  })
+
+  test('two equal decisions of one turn: the first is kept, the second refused', async () => {
+    const journal = open(newPath())
+    const results = await Promise.allSettled([journal.append([decided()]), journal.append([decided()])])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('close writes what waits and refuses what comes after', async () => {
+    const path = newPath()
+    const journal = open(path)
+    const pending = journal.append([received({ seq: 1 })])
+    await Promise.all([journal.close(), journal.close()])
+    await pending
+    await expect(journal.append([received({ seq: 2 })])).rejects.toMatchObject({ code: 'JOURNAL_DOWN' })
+    expect(journal.health()).toEqual({ ok: false, why: 'the journal is closed' })
+    await nextTurn()
+    expect(open(path).fingerprint(ACCOUNT, 's1', 1)).toBeDefined()
+  })
+})
+
+/** Reads the write-ahead log by its documented format: a frame that ends a commit names the size of the database. */
+function commitsInWal(path: string): number {
+  const wal = readFileSync(`${path}-wal`)
+  const frameBytes = 24 + wal.readUInt32BE(8)
+  const salt = wal.toString('hex', 16, 24)
+  let commits = 0
+  for (let at = 32; at + frameBytes <= wal.length; at += frameBytes) {
+    if (wal.toString('hex', at + 8, at + 16) === salt && wal.readUInt32BE(at + 4) !== 0) commits++
+  }
+  return commits
+}
