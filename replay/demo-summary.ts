@@ -22,13 +22,15 @@ export type DemoSummary = Readonly<{
   fills: number
   /** Signals that the simulated broker rejected, or the terminal refused or got too late. */
   rejected: number
+  /** Signals whose outcome the server does not know at the end. */
+  unsettled: number
   /** Snapshots sent twice on purpose. */
   resends: number
   /** Resends that brought other signals than the first answer. */
   answersChanged: number
   /** Orders executed more than once for one signal. */
   duplicates: number
-  /** Positions closed. */
+  /** Positions closed, by ticket: an add has its own. */
   trades: number
   openPositions: number
   balance: number
@@ -63,10 +65,14 @@ export function tallyDecision(tally: Tally, decision: Decision): boolean {
   return true
 }
 
-export function summarize(
-  { keys, refusals, perSymbol }: Tally,
-  { seed, terminal, readDecision }: Readonly<{ seed: number; terminal: Terminal; readDecision: (key: string) => Decision | undefined }>,
-): DemoSummary {
+type SummaryGround = Readonly<{
+  seed: number
+  terminal: Terminal
+  unsettled: number
+  readDecision: (key: string) => Decision | undefined
+}>
+
+export function summarize({ keys, refusals, perSymbol }: Tally, { seed, terminal, unsettled, readDecision }: SummaryGround): DemoSummary {
   const counts = terminal.counts()
   const book = terminal.book()
   const { balance, equity } = fundsOf(book)
@@ -83,6 +89,7 @@ export function summarize(
     signals: sorted(counts.signals),
     fills: accepted,
     rejected: Object.values(counts.outcomes).reduce((total, count) => total + count, 0) - accepted,
+    unsettled,
     resends: counts.resends,
     answersChanged: counts.answersChanged,
     duplicates: countDoubles(terminal),

@@ -17,7 +17,7 @@ export function describeDecision(decision: Decision): DecisionRow {
     decision: kinds.length > 0 ? kinds.join(', ') : 'HOLD',
     reason,
     // An order, or an entry that the desk wanted and a gate stopped.
-    isNotable: signals.length > 0 || (opinion !== null && opinion.side !== null),
+    isNotable: signals.length > 0 || (opinion !== null && opinion.side !== null && decision.timeframe !== 'M1'),
   }
 }
 
@@ -102,7 +102,7 @@ export function renderSummary(summary: DemoSummary): string[] {
       ['entries', String(summary.entered)],
       ['refused by', refusalsText(summary.refusals)],
       ['signals', signals.length === 0 ? 'none' : signals.join(', ')],
-      ['filled, not filled', `${summary.fills}, ${summary.rejected}`],
+      ['filled, not filled, unknown', `${summary.fills}, ${summary.rejected}, ${summary.unsettled}`],
       ['sent twice on purpose', `${summary.resends}, answered differently ${summary.answersChanged}, orders doubled ${summary.duplicates}`],
       ['trades closed, positions open', `${summary.trades}, ${summary.openPositions}`],
       ['balance, equity', `${money(summary.balance)}, ${money(summary.equity)} USD`],

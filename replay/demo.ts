@@ -93,7 +93,12 @@ async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary>
     await arm(baseUrl, token)
     await play({ tape, terminal, tally, options, now: () => now })
     await terminal.bye('the tape has ended')
-    return summarize(tally, { seed: options.seed, terminal, readDecision: (key) => server.journal.decision(key) })
+    return summarize(tally, {
+      seed: options.seed,
+      terminal,
+      unsettled: server.engine.unsettled(DEMO_ACCOUNT).length,
+      readDecision: (key) => server.journal.decision(key),
+    })
   } finally {
     await server.close()
   }
