@@ -4,7 +4,11 @@ import type { CliIo } from './cli/command.ts'
 import { COMMANDS } from './cli/commands.ts'
 import { runCli } from './cli/run.ts'
 
+/** A handle that is left open must not keep a finished command alive. */
+const LINGER_MS = 2_000
+
 process.exitCode = await runCli(process.argv.slice(2), processIo(), COMMANDS)
+setTimeout(() => process.exit(), LINGER_MS).unref()
 
 function processIo(): CliIo {
   // A reader that goes away, as in `barclose doctor | head`, ends the command quietly.

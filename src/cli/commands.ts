@@ -3,6 +3,21 @@ import type { CommandEntry } from './run.ts'
 /** Every command by name, in the order of the help. A summary here is the command's own, held by a test. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'serve',
+    summary: 'Starts the decision server and runs until it is stopped.',
+    load: async () => (await import('./serve.ts')).command,
+  },
+  {
+    name: 'demo',
+    summary: 'Plays a synthetic market through the real server, so that bar closes become decisions before your eyes.',
+    load: async () => (await import('./demo.ts')).command,
+  },
+  {
+    name: 'paper',
+    summary: 'Tells how the paper accounts do, and closes with a verdict.',
+    load: async () => (await import('./paper.ts')).command,
+  },
+  {
     name: 'doctor',
     summary: 'Checks this machine and this installation, and says what to do.',
     load: async () => (await import('./doctor.ts')).command,

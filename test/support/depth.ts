@@ -1,2 +1,2 @@
-/** True in `npm run check`: all kills, all bodies, long simulations. */
-export const isDeep = process.env['BARCLOSE_DEEP'] === '1'
+/** True in `npm run check`: all kills, all bodies, long simulations. Set by vitest.config.ts from BARCLOSE_DEEP. */
+export const isDeep = process.env['TEST_DEPTH'] === 'deep'
