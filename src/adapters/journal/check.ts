@@ -35,7 +35,7 @@ function inspect(db: Db, path: string): JournalCheck {
   const faults = db.prepare<[], string>('PRAGMA quick_check(3)').pluck().all()
   const rows = countRows(db)
   if (faults.join() !== 'ok') {
-    return { ok: false, version, why: `the journal is damaged: ${faults.join('; ')}; put back a backup`, rows }
+    return { ok: false, version, why: `the journal is damaged: ${faults.join(' ').replaceAll('\n', ' ')}; put back a backup`, rows }
   }
   const why = version < MIGRATIONS.length ? `version ${version} is upgraded to ${MIGRATIONS.length} at the next start` : ''
   return { ok: true, version, why, rows }

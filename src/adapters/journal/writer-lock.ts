@@ -1,5 +1,9 @@
 import Database from 'better-sqlite3'
+import type { Db } from './database.ts'
 import { journalDown, troubleOf } from './trouble.ts'
+
+/** A lock that nothing refers to would be collected as garbage, and be let go of while its journal is still written to. */
+const held = new Set<Db>()
 
 /**
  * Keeps a second writer out. The lock is an open exclusive transaction on a small database beside the journal: the
@@ -18,5 +22,10 @@ export function takeWriterLock(journalPath: string): Readonly<{ release: () => v
       error,
     )
   }
-  return { release: () => db.close() }
+  held.add(db)
+  const release = (): void => {
+    held.delete(db)
+    db.close()
+  }
+  return { release }
 }

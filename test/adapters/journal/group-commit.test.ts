@@ -57,7 +57,7 @@ describe('group commit', () => {
   ])('%s is refused with the column at fault', async (_, entries, why) => {
     const journal = open(newPath())
     await journal.append([received({ seq: 1 }), decided({ signals: [signalOf()] })])
-    await expect(journal.append(entries)).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(why) })
+    await expect(journal.append(entries)).rejects.toThrow(why)
   })
 
   test('a key that does not end with its close time is refused, since its uniqueness rests on it', async () => {
