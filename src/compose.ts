@@ -6,6 +6,7 @@ import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
 import { openJournal, type JournalHandle } from './adapters/journal/journal.ts'
 import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
+import type { TerminalMessage } from './contracts/messages.ts'
 import type { UserSymbols } from './contracts/symbols.ts'
 import { DESKS } from './core/desks/registry.ts'
 import { chooseByRules } from './core/position/rule-policy.ts'
@@ -28,6 +29,8 @@ export type ServerParts = Readonly<{
   /** In place of the configured desk and policy: replay and tests bring their own. */
   desk?: Desk
   policy?: Policy
+  /** In place of the clock: replay and bench stamp a message with its own time. */
+  stamp?: (message: TerminalMessage) => number
 }>
 
 export type Server = Readonly<{ app: FastifyInstance; engine: Engine; journal: JournalHandle; close: () => Promise<void> }>
@@ -44,7 +47,7 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
   })
   try {
-    const engine = openEngine({
+    const opened = openEngine({
       story: {
         desk: parts.desk ?? deskOf(config),
         policy: parts.policy ?? policyOf(config),
@@ -57,6 +60,8 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
       symbols: openSymbolTable(parts.userSymbols ?? NO_USER_SYMBOLS),
       openBroker: (choice) => openBroker(choice, { config, clock, journal }),
     })
+    const { stamp } = parts
+    const engine: Engine = stamp === undefined ? opened : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
     const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, config, token, clock, logger, version })
     const close = async (): Promise<void> => {
       await engine.close()

@@ -1,0 +1,91 @@
+import autocannon from 'autocannon'
+import { z } from 'zod'
+import { waveHello, waveSnapshot, WAVE_EURUSD } from '../replay/wave-market.ts'
+import { parseZone } from '../src/core/time/zone.ts'
+
+export const BENCH_TOKEN = 'bench-token-0123456789'
+export const BENCH_ZONE = 'America/New_York+7h'
+export const CONNECTIONS = 8
+
+export const ServerReadySchema = z.strictObject({ kind: z.literal('ready'), decideUrl: z.string(), echoUrl: z.string() })
+export type ServerReady = z.infer<typeof ServerReadySchema>
+export const ServerUseSchema = z.strictObject({ kind: z.literal('use'), cpuMs: z.number() })
+export type ServerUse = z.infer<typeof ServerUseSchema>
+
+export type Load = Readonly<{ kind: 'full' | 'delta'; /** Closes that one account lives through. */ closes: number; requests: number }>
+export type Measured = Readonly<{ rps: number; p50Ms: number; p99Ms: number; failures: number }>
+
+const START = Date.UTC(2026, 5, 16, 22) / 1_000
+const STEP_SECONDS = 300
+const zone = parseZone(BENCH_ZONE)
+const serverTime = (step: number) => zone.toServer((START + step * STEP_SECONDS) * 1_000)
+/** Accounts have names of one width, so that a body made once is addressed by writing eight bytes into it. */
+const ACCOUNT_WIDTH = 8
+const accountName = (index: number) => `B${String(index).padStart(ACCOUNT_WIDTH - 1, '0')}`
+const headers = { 'content-type': 'application/json', authorization: `Bearer ${BENCH_TOKEN}` }
+
+/** Bodies of consecutive M5 closes: full windows, or the new bars alone. The EMA desk decides on each. */
+export function makeBodies({ kind, closes }: Load): readonly Buffer[] {
+  return Array.from({ length: closes }, (_, i) => {
+    const spoken = { account: accountName(0), session: 'bench', seq: i + 2, now: serverTime(i + 1) }
+    return Buffer.from(JSON.stringify(waveSnapshot(WAVE_EURUSD, spoken, { full: kind === 'full', closed: ['M1', 'M5'] })))
+  })
+}
+
+let accountsMade = 0
+
+/** Accounts that have said hello, sent their first windows and are armed: the state in which an EA lives. */
+export async function prepareAccounts(decideUrl: string, count: number): Promise<readonly string[]> {
+  const names = Array.from({ length: count }, () => accountName((accountsMade += 1)))
+  for (const account of names) {
+    const spoken = { account, session: 'bench', seq: 0, now: serverTime(0) }
+    await post(`${decideUrl}/v1/hello`, waveHello(spoken, ['EURUSD'], zone.offsetSeconds(START * 1_000)))
+    await post(`${decideUrl}/v1/snapshots`, waveSnapshot(WAVE_EURUSD, { ...spoken, seq: 1 }, { full: true, closed: ['M5'] }))
+    await post(`${decideUrl}/v1/accounts/${account}/arm`, { why: 'bench' })
+  }
+  return names
+}
+
+async function post(url: string, body: object): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
+  await response.arrayBuffer()
+}
+
+/** Sends every body of every account once, in order, over eight connections. */
+export async function runLoad(url: string, load: Load, bodies: readonly Buffer[], accounts: readonly string[]): Promise<Measured> {
+  const offset = (bodies[0]?.indexOf('"account":"') ?? -1) + '"account":"'.length
+  const latencies: number[] = []
+  let failures = 0
+  let ended = 0
+  const lanes = Array.from({ length: CONNECTIONS }, (_, lane) => accounts.filter((_name, i) => i % CONNECTIONS === lane))
+  let connected = 0
+  const setupClient = (client: autocannon.Client): void => {
+    const own = lanes[connected] ?? []
+    connected += 1
+    let sent = 0
+    const next = (): void => {
+      const body = bodies[sent % bodies.length]
+      const account = own[Math.floor(sent / bodies.length)]
+      // Past the last body the count of requests is reached, and nothing more is sent.
+      if (body === undefined || account === undefined) return
+      body.write(account, offset, 'latin1')
+      client.setBody(body)
+      sent += 1
+    }
+    next()
+    client.on('response', (status, _bytes, latencyMs) => {
+      latencies.push(latencyMs)
+      ended = performance.now()
+      if (status !== 200) failures += 1
+      next()
+    })
+  }
+  const began = performance.now()
+  const result = await autocannon({ url, method: 'POST', headers, connections: CONNECTIONS, amount: load.requests, setupClient })
+  // autocannon itself ends at its next whole second.
+  const seconds = (ended - began) / 1_000
+  latencies.sort((a, b) => a - b)
+  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN
+  return { rps: latencies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), failures: failures + result.errors + result.timeouts }
+}
