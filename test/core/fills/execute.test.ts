@@ -95,7 +95,7 @@ const entries: Refusal[] = [
   ['the target of a short above the market', 10_016, { side: 'sell', target: 1.2 }],
   ['a stop nearer than the stops level', 10_016, { stop: 1.0995 }, { spec: { stopsLevelPoints: 51 } }],
   ['a target nearer than the stops level', 10_016, { target: 1.1005 }, { spec: { stopsLevelPoints: 51 } }],
-  ['more margin than is free', 10_019, { riskMoney: 1e6, lots: 50 }, { spec: { marginPerLot: 2_001 } }],
+  ['more margin than is free', 10_019, { riskMoney: 1e6, lots: 50 }, { spec: { marginPerLot: 2_000.01 } }],
   ['less slippage accepted than there is', 10_004, { maxDeviationPoints: 1 }],
 ]
 

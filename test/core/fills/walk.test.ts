@@ -93,6 +93,13 @@ describe('which bars are walked', () => {
     expect(walk(moved, bars).book.walkedTo).toEqual({ 'EURUSD.x': START + MINUTE })
   })
 
+  it('does not go back when older bars come after newer ones', () => {
+    const ahead = walk(bookWith(long), barsOf([[1.1, 1.1, 1.0995, 1.1]], { from: START + MINUTE })).book
+    const back = walk(ahead, barsOf([crash]))
+    expect(back.trades).toEqual([])
+    expect(back.book.walkedTo).toEqual({ 'EURUSD.x': START + 2 * MINUTE })
+  })
+
   it('walks what an outage held back, in order, in one go', () => {
     const { trades, book } = walk(bookWith(long), barsOf([[1.1, 1.1, 1.0995, 1.1], [1.1, 1.103, 1.1, 1.1], crash]))
     expect(trades).toMatchObject([{ reason: 'target', at: START + MINUTE }])
