@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { BarFault } from './bars.ts'
-import { AckSchema, ByeSchema, DealSchema, EquitySchema, HelloSchema, ReportSchema, SnapshotSchema } from './terminal.ts'
+import { AckSchema, DealSchema, ReportSchema } from './results.ts'
+import { ByeSchema, EquitySchema, HelloSchema, SnapshotSchema } from './terminal.ts'
 
 /** Every message a terminal may send, by its type. */
 export const TERMINAL_MESSAGES = {

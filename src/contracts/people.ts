@@ -13,7 +13,8 @@ import {
   TimeframeSchema,
   UtcMsSchema,
 } from './primitives.ts'
-import { AckSchema, FundsSchema, HelloSchema } from './terminal.ts'
+import { AckSchema } from './results.ts'
+import { FundsSchema, HelloSchema } from './terminal.ts'
 
 /** A number as an address carries it; a coercion would read "" and "0x10" as numbers. */
 const inQuery = (schema: z.ZodNumber, meaning: string) =>
@@ -25,7 +26,7 @@ const inQuery = (schema: z.ZodNumber, meaning: string) =>
     .describe(meaning)
     .meta({ jsonSchema: { ...z.toJSONSchema(schema, { io: 'input' }), $schema: undefined, description: meaning } })
 const instant = (meaning: string) =>
-  inQuery(z.number().int().nonnegative().max(9_999_999_999_999), `${meaning}, UTC milliseconds.`).optional()
+  inQuery(z.number().int().nonnegative().max(9_999_999_999_999), `${meaning} (UTC milliseconds).`).optional()
 const limit = (usual: number, most: number) =>
   inQuery(z.number().int().min(1).max(most), `Most items to return; ${usual} when absent, at most ${most}.`).optional()
 const why = z.string().trim().min(1).max(200).describe('Why, one line; it is journalled and shown on the chart.')
@@ -36,17 +37,20 @@ export const DecisionParamsSchema = z.strictObject({
   key: z.string().min(1).max(128).describe('Key of the decision, URL-encoded: its | is %7C.'),
 })
 
-const PERIOD = { from: instant('First instant'), to: instant('Last instant; now when absent') } as const
+const PERIOD = {
+  from: instant('From this instant; 30 days before `to` when absent'),
+  to: instant('Up to this instant, itself not included; now when absent'),
+} as const
 export const EquityQuerySchema = z.strictObject({ ...PERIOD, limit: limit(1_000, 10_000), execution: ExecutionSchema.optional() })
 export const DealsQuerySchema = z.strictObject({ ...PERIOD, execution: ExecutionSchema.optional() })
 export const FunnelQuerySchema = z.strictObject(PERIOD)
 export const SwitchesQuerySchema = z.strictObject({ limit: limit(100, 1_000) })
-export const SignalsQuerySchema = z.strictObject({ before: instant('Only what was sent before'), limit: limit(100, 1_000) })
+export const SignalsQuerySchema = z.strictObject({ before: instant('Only what was sent before this instant'), limit: limit(100, 1_000) })
 export const DecisionsQuerySchema = z.strictObject({
   symbol: SymbolNameSchema.optional(),
   timeframe: TimeframeSchema.optional().describe('Only decisions of this trigger timeframe.'),
   gate: z.string().min(1).max(64).optional().describe('Only decisions whose entry this gate stopped.'),
-  before: instant('Only closes before'),
+  before: instant('Only closes before this instant'),
   limit: limit(50, 500),
 })
 export const StreamQuerySchema = z.strictObject({
@@ -119,7 +123,7 @@ export const EquityRowSchema = z.strictObject({
   equity: money(),
   execution: ExecutionSchema,
 })
-export const EquityReplySchema = listOf(EquityRowSchema, '`from` of the next page; null at the end. Oldest first.')
+export const EquityReplySchema = listOf(EquityRowSchema, '`to` of the page before this one in time; null when there is none. Oldest first.')
 
 export const DecisionsReplySchema = listOf(DecisionSchema, '`before` of the next page; null at the end. Newest close first.')
 

@@ -78,3 +78,5 @@ export const ENVELOPE = {
     .max(Number.MAX_SAFE_INTEGER)
     .describe('Rises with every message of a session; a server message repeats the seq it answers, 0 when nobody asked.'),
 } as const
+
+export const text = (longest: number) => z.string().max(longest)

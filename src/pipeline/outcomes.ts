@@ -1,5 +1,5 @@
 import type { Reply } from '../contracts/server.ts'
-import type { Ack, Deal, Report } from '../contracts/terminal.ts'
+import type { Ack, Deal, Report } from '../contracts/results.ts'
 import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
 import type { Incoming } from './api.ts'

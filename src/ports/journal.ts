@@ -1,6 +1,7 @@
 import type { Decision, Execution, Signal, Switches } from '../contracts/decision.ts'
 import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
-import type { Ack, Hello } from '../contracts/terminal.ts'
+import type { Ack } from '../contracts/results.ts'
+import type { Hello } from '../contracts/terminal.ts'
 
 /**
  * sent: left, or about to leave, no answer yet. unknown: the broker side does not know yet. The other states are

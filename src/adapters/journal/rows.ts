@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Decision, Execution, Signal } from '../../contracts/decision.ts'
 import type { AccountId, Timeframe } from '../../contracts/primitives.ts'
-import { AckSchema } from '../../contracts/terminal.ts'
+import { AckSchema } from '../../contracts/results.ts'
 import type { Outcome, SignalRow, SignalState } from '../../ports/journal.ts'
 
 /**
