@@ -1,4 +1,5 @@
 import { sourceRule, textRule, type Rule } from './rule.ts'
+import { isNode, type Node } from './source.ts'
 
 const FILE_LINES_MAX = 250
 const FUNCTION_LINES_MAX = 60
@@ -45,10 +46,20 @@ export const typesRule: Rule = sourceRule('types are never switched off', /\.[jt
   }
 })
 
+const LEFT_OUT = new Set(['only', 'skip', 'todo', 'fails'])
+const SUITES = new Set(['it', 'test', 'describe'])
+
 export const focusRule: Rule = sourceRule('no test is singled out or left out', /^test\/.*\.test\.ts$/, (source, report) => {
   source.walk((node) => {
-    const name = node['name']
-    if (node.type !== 'Identifier' || typeof name !== 'string' || !['only', 'skip', 'todo'].includes(name)) return
+    if (node.type !== 'MemberExpression' || !isNode(node['property'])) return
+    const name = node['property']['name']
+    if (typeof name !== 'string' || !LEFT_OUT.has(name) || !SUITES.has(rootName(node))) return
     report(source.line(node.start), `.${name}: every test runs; use skipIf with its reason where a system lacks something`)
   })
 })
+
+/** `it` of `it.concurrent.each`. */
+function rootName(node: Node): string {
+  if (isNode(node['object'])) return rootName(node['object'])
+  return typeof node['name'] === 'string' ? node['name'] : ''
+}
