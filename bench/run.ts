@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { z } from 'zod'
@@ -27,11 +27,11 @@ async function runBench(): Promise<number> {
   return 0
 }
 
-/** Each file beside this one is a bench, as long as its source stands: the build keeps what was deleted. */
+/** A source beside this one that exports `run`; other files are parts of one. */
 function names(): readonly string[] {
   const sources = join(folder, '..', '..', 'bench')
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.js') && file !== 'run.js')
-    .map((file) => file.slice(0, -'.js'.length))
-    .filter((bench) => existsSync(join(sources, `${bench}.ts`)))
+  return readdirSync(sources)
+    .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
+    .filter((file) => /^export (?:async function|const) run\b/m.test(readFileSync(join(sources, file), 'utf8')))
+    .map((file) => file.slice(0, -'.ts'.length))
 }
