@@ -26,7 +26,14 @@ export async function measureStages(): Promise<Readonly<Record<string, number>>>
 function stagesOf(kind: 'full' | 'delta'): Readonly<Record<string, number>> {
   const isFull = kind === 'full'
   const nowOf = (step: number) => zone.toServer(NOW + step * 300_000)
-  const text = (step: number) => JSON.stringify(waveSnapshot(WAVE_EURUSD, { account: 'bench', session: 'bench', seq: step, now: nowOf(step) }, { full: isFull || step === 0, closed: ['M1', 'M5'] }))
+  const text = (step: number) =>
+    JSON.stringify(
+      waveSnapshot(
+        WAVE_EURUSD,
+        { account: 'bench', session: 'bench', seq: step, now: nowOf(step) },
+        { full: isFull || step === 0, closed: ['M1', 'M5'] },
+      ),
+    )
   const raws = Array.from({ length: ROUNDS }, (_, i) => text(i + 1))
   const buffers = raws.map((raw) => Buffer.from(raw))
   const bodies = raws.map((raw): unknown => JSON.parse(raw))
@@ -61,7 +68,20 @@ async function measureCommit(): Promise<Readonly<Record<string, number>>> {
   let seq = 0
   const append = async () =>
     journal.append([
-      { kind: 'received', row: { account: 'bench', session: 'bench', seq: (seq += 1), type: 'snapshot', brokerSymbol: null, receivedAt: NOW, fingerprint: 1, revisions: 0, body: 'x'.repeat(1_500) } },
+      {
+        kind: 'received',
+        row: {
+          account: 'bench',
+          session: 'bench',
+          seq: (seq += 1),
+          type: 'snapshot',
+          brokerSymbol: null,
+          receivedAt: NOW,
+          fingerprint: 1,
+          revisions: 0,
+          body: 'x'.repeat(1_500),
+        },
+      },
     ])
   try {
     const alone = await timeAsync(ROUNDS, append)

@@ -2,7 +2,16 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { CONNECTIONS, makeBodies, prepareAccounts, runLoad, ServerReadySchema, ServerUseSchema, type Load, type Measured } from './decide-load.ts'
+import {
+  CONNECTIONS,
+  makeBodies,
+  prepareAccounts,
+  runLoad,
+  ServerReadySchema,
+  ServerUseSchema,
+  type Load,
+  type Measured,
+} from './decide-load.ts'
 import { measureStages } from './decide-stages.ts'
 
 const RUNS = 5
@@ -17,7 +26,10 @@ synchronous=FULL, every request a new bar close. Runs alternate; each figure is 
 type Pair = Readonly<{ decide: Measured; echo: Measured; decideCpu: number; echoCpu: number }>
 
 export async function run(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...argv], options: { json: { type: 'boolean' }, help: { type: 'boolean' }, runs: { type: 'string' } } })
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { json: { type: 'boolean' }, help: { type: 'boolean' }, runs: { type: 'string' } },
+  })
   if (values.help === true) {
     process.stdout.write(HELP)
     return
@@ -45,7 +57,9 @@ async function measure(load: Load, runs: number, note: (text: string) => void) {
       const echo = await withCpu(child, async () => runLoad(`${echoUrl}/echo`, load, bodies, accounts))
       const decide = await withCpu(child, async () => runLoad(`${decideUrl}/v1/snapshots`, load, bodies, accounts))
       if (i > 0) pairs.push({ decide: decide.measured, echo: echo.measured, decideCpu: decide.cpuShare, echoCpu: echo.cpuShare })
-      note(`${load.kind} ${i === 0 ? 'warm-up' : `run ${i} of ${runs}`}: decide ${decide.measured.rps.toFixed(0)}/s, echo ${echo.measured.rps.toFixed(0)}/s`)
+      note(
+        `${load.kind} ${i === 0 ? 'warm-up' : `run ${i} of ${runs}`}: decide ${decide.measured.rps.toFixed(0)}/s, echo ${echo.measured.rps.toFixed(0)}/s`,
+      )
     }
   } finally {
     child.send('stop')
@@ -93,6 +107,9 @@ function median(values: readonly number[]): number {
 const round = (value: number) => Number(value.toPrecision(4))
 
 function render(result: Readonly<Record<string, object>>): string {
-  const lines = Object.entries(result).flatMap(([name, figures]) => [`${name}`, ...Object.entries(figures).map(([key, value]) => `  ${key.padEnd(16)} ${String(value)}`)])
+  const lines = Object.entries(result).flatMap(([name, figures]) => [
+    name,
+    ...Object.entries(figures).map(([key, value]) => `  ${key.padEnd(16)} ${String(value)}`),
+  ])
   return `${lines.join('\n')}\n`
 }

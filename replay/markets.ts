@@ -1,5 +1,5 @@
 import { BrokerSymbolSchema, type BrokerSymbol } from '../src/contracts/primitives.ts'
-import type { SymbolSpec } from '../src/contracts/terminal.ts'
+import type { SymbolSpec } from '../src/contracts/account.ts'
 
 /** One market of the synthetic broker: what it is (the specification) and how its price walks. */
 export type Market = Readonly<{

@@ -1,7 +1,8 @@
 import type { Market as FillMarket } from '../src/core/fills/account.ts'
 import type { ServerZone } from '../src/core/time/zone.ts'
 import type { Bars } from '../src/core/window.ts'
-import type { Snapshot, SymbolSpec } from '../src/contracts/terminal.ts'
+import type { SymbolSpec } from '../src/contracts/account.ts'
+import type { Snapshot } from '../src/contracts/terminal.ts'
 import type { SymbolTape } from './synthetic-tape.ts'
 import { barAt, indexFrom, type TapeBar } from './timeframes.ts'
 

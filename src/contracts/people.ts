@@ -14,7 +14,8 @@ import {
   UtcMsSchema,
 } from './primitives.ts'
 import { AckSchema } from './results.ts'
-import { FundsSchema, HelloSchema } from './terminal.ts'
+import { FundsSchema } from './account.ts'
+import { HelloSchema } from './terminal.ts'
 
 /** A number as an address carries it; a coercion would read "" and "0x10" as numbers. */
 const inQuery = (schema: z.ZodNumber, meaning: string) =>

@@ -1,6 +1,7 @@
 import type { Facts, Opinion } from '../contracts/decision.ts'
 import type { AccountId, BrokerSymbol, Side, SymbolName, Timeframe } from '../contracts/primitives.ts'
-import type { Funds, Hello, Permissions, SymbolSpec } from '../contracts/terminal.ts'
+import type { Funds, Permissions, SymbolSpec } from '../contracts/account.ts'
+import type { Hello } from '../contracts/terminal.ts'
 
 /** One ticket of the account, after the edge: UTC, with its canonical symbol where the table knows one. */
 export type Position = Readonly<{

@@ -18,8 +18,6 @@ type Push = (messages: readonly ServerMessage[]) => void
 export function openEngine(parts: EngineParts): Engine {
   const listeners = new Set<(event: EngineEvent) => void>()
   const pushes = new Map<string, Push>()
-  const underWay = new Set<Promise<unknown>>()
-  let isClosing = false
   const house: House = {
     ...parts,
     accounts: new Map(),
@@ -33,32 +31,9 @@ export function openEngine(parts: EngineParts): Engine {
     },
   }
   recover(house)
-
-  const require = (account: AccountId): AccountState => {
-    const state = house.accounts.get(account)
-    if (state === undefined) throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} has never said hello`, { path: 'account' })
-    return state
-  }
-
   return {
-    receive: async (incoming) => {
-      if (isClosing) throw new BarcloseError('SHUTTING_DOWN', 'the server is stopping', { retryAfterMs: 2_000 })
-      const handled = handle(house, incoming)
-      underWay.add(handled)
-      try {
-        return await handled
-      } finally {
-        underWay.delete(handled)
-      }
-    },
-    accounts: () => [...house.accounts.values()].map((state) => summarise(house, state)),
-    account: (account) => {
-      const state = house.accounts.get(account)
-      return state === undefined ? undefined : summarise(house, state)
-    },
-    positions: (account) => require(account).view?.positions ?? [],
-    unsettled: (account) => [...require(account).onTheWay.values()].map(({ row }) => row),
-    command: async (account, command, who, why) => obey(house, require(account), { command, who, why }),
+    ...openDoor(house),
+    ...openCounter(house),
     onPush: (account, session, listener) => {
       const name = pushName(account, session)
       pushes.set(name, listener)
@@ -69,6 +44,24 @@ export function openEngine(parts: EngineParts): Engine {
     onEvent: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** What comes in, and the end of it. */
+function openDoor(house: House): Pick<Engine, 'receive' | 'missing' | 'close'> {
+  const underWay = new Set<Promise<unknown>>()
+  let isClosing = false
+  return {
+    receive: async (incoming) => {
+      if (isClosing) throw new BarcloseError('SHUTTING_DOWN', 'the server is stopping', { retryAfterMs: 2_000 })
+      const handled = handle(house, incoming)
+      underWay.add(handled)
+      try {
+        return await handled
+      } finally {
+        underWay.delete(handled)
+      }
     },
     missing: () => {
       const health = house.story.journal.health()
@@ -83,6 +76,25 @@ export function openEngine(parts: EngineParts): Engine {
         for (const brokerSymbol of state.symbols.keys()) await writeCheckpoint(house, state, brokerSymbol).catch(() => undefined)
       }
     },
+  }
+}
+
+/** What people see of the accounts, and what they may do to them. */
+function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'command'> {
+  const find = (account: AccountId): AccountState => {
+    const state = house.accounts.get(account)
+    if (state === undefined) throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} has never said hello`, { path: 'account' })
+    return state
+  }
+  return {
+    accounts: () => [...house.accounts.values()].map((state) => summarise(house, state)),
+    account: (account) => {
+      const state = house.accounts.get(account)
+      return state === undefined ? undefined : summarise(house, state)
+    },
+    positions: (account) => find(account).view?.positions ?? [],
+    unsettled: (account) => [...find(account).onTheWay.values()].map(({ row }) => row),
+    command: async (account, command, who, why) => obey(house, find(account), { command, who, why }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { BrokerSymbol } from '../contracts/primitives.ts'
-import { SnapshotSchema, type SymbolSpec } from '../contracts/terminal.ts'
+import { type SymbolSpec } from '../contracts/account.ts'
+import { SnapshotSchema } from '../contracts/terminal.ts'
 import type { KnownAccount } from '../ports/journal.ts'
 import { closeName, firstSwitches, type AccountState } from './account-state.ts'
 import { openAccount, type House } from './house.ts'

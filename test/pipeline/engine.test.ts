@@ -48,7 +48,14 @@ describe('the engine', () => {
     await house.snapshot()
     await house.arm()
     const first = await playUntilSignal(house)
-    const again = only(await house.snapshot({ full: false, closed: ['M5'], change: (message) => ({ ...message, quote: { ...message.quote, bid: message.quote.bid - 0.0003 } }) }), 'signals')
+    const again = only(
+      await house.snapshot({
+        full: false,
+        closed: ['M5'],
+        change: (message) => ({ ...message, quote: { ...message.quote, bid: message.quote.bid - 0.0003 } }),
+      }),
+      'signals',
+    )
     expect({ ...again, seq: first.seq }).toEqual(first)
     await house.restart()
     const later = only(await house.snapshot({ full: false, closed: ['M5'] }), 'signals')

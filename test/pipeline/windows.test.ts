@@ -11,8 +11,15 @@ import { NOON, ZONE } from '../support/house.ts'
 
 const START = ZONE.toServer(NOON)
 
-function snapshot(minutes: number, options: Readonly<{ full?: boolean; closed?: readonly ('M1' | 'M5')[]; change?: (bars: Record<string, Columns>) => void }> = {}): Snapshot {
-  const message = waveSnapshot(WAVE_EURUSD, { account: 'w', session: 's', seq: 1, now: START + minutes * 60 }, { full: options.full ?? false, closed: options.closed ?? ['M1'] })
+function snapshot(
+  minutes: number,
+  options: Readonly<{ full?: boolean; closed?: readonly ('M1' | 'M5')[]; change?: (bars: Record<string, Columns>) => void }> = {},
+): Snapshot {
+  const message = waveSnapshot(
+    WAVE_EURUSD,
+    { account: 'w', session: 's', seq: 1, now: START + minutes * 60 },
+    { full: options.full ?? false, closed: options.closed ?? ['M1'] },
+  )
   options.change?.(message.bars)
   const parsed = parseTerminalMessage(JSON.parse(JSON.stringify(message)), 'snapshot')
   if (!parsed.ok || parsed.message.type !== 'snapshot') throw new Error(JSON.stringify(parsed))
@@ -23,7 +30,8 @@ describe('the windows', () => {
   it('hold the same bars from deltas as from a full snapshot', () => {
     const grown = openWindowStore(ZONE)
     grown.take(snapshot(0, { full: true }))
-    for (let minute = 1; minute <= 40; minute += 1) expect(grown.take(snapshot(minute, { closed: minute % 5 === 0 ? ['M1', 'M5'] : ['M1'] })).kind).toBe('taken')
+    for (let minute = 1; minute <= 40; minute += 1)
+      expect(grown.take(snapshot(minute, { closed: minute % 5 === 0 ? ['M1', 'M5'] : ['M1'] })).kind).toBe('taken')
     const fresh = openWindowStore(ZONE)
     fresh.take(snapshot(40, { full: true }))
     expect(grown.window().M1).toEqual(fresh.window().M1)

@@ -24,7 +24,9 @@ export type TestHouse = Readonly<{
   folder: string
   /** Sends one message as its bytes would come in. */
   send: (message: object) => Promise<Reply>
-  hello: (options?: Readonly<{ account?: string; session?: string; seq?: number; brokerSymbols?: readonly string[]; extra?: object }>) => Promise<Reply>
+  hello: (
+    options?: Readonly<{ account?: string; session?: string; seq?: number; brokerSymbols?: readonly string[]; extra?: object }>,
+  ) => Promise<Reply>
   /** A snapshot of what closed at the clock's minute. */
   snapshot: (options?: SnapshotOptions) => Promise<Reply>
   arm: () => Promise<void>
@@ -33,13 +35,29 @@ export type TestHouse = Readonly<{
   restart: () => Promise<void>
 }>
 
-type SnapshotOptions = Readonly<{ market?: WaveMarket; full?: boolean; closed?: readonly Timeframe[]; account?: string; session?: string; seq?: number; change?: (message: ReturnType<typeof waveSnapshot>) => object }>
+type SnapshotOptions = Readonly<{
+  market?: WaveMarket
+  full?: boolean
+  closed?: readonly Timeframe[]
+  account?: string
+  session?: string
+  seq?: number
+  change?: (message: ReturnType<typeof waveSnapshot>) => object
+}>
 
 export async function openHouse(options: Partial<ServerParts> = {}): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'barclose-house-'))
   const clock = { now: NOON }
   const open = () =>
-    composeServer({ config: configOf(), clock: { now: () => clock.now }, logger: false, journalPath: join(folder, 'journal.db'), token: TOKEN, version: '0.0.0-test', ...options })
+    composeServer({
+      config: configOf(),
+      clock: { now: () => clock.now },
+      logger: false,
+      journalPath: join(folder, 'journal.db'),
+      token: TOKEN,
+      version: '0.0.0-test',
+      ...options,
+    })
   let server = await open()
   let seq = 0
   onTestFinished(async () => {
@@ -68,7 +86,8 @@ export async function openHouse(options: Partial<ServerParts> = {}): Promise<Tes
     folder,
     send,
     nextSeq,
-    hello: (given = {}) => send({ ...waveHello(spoken(given), given.brokerSymbols ?? ['EURUSD'], ZONE.offsetSeconds(clock.now)), ...given.extra }),
+    hello: (given = {}) =>
+      send({ ...waveHello(spoken(given), given.brokerSymbols ?? ['EURUSD'], ZONE.offsetSeconds(clock.now)), ...given.extra }),
     snapshot: ({ market = WAVE_EURUSD, full = true, closed, change, ...given } = {}) => {
       const message = waveSnapshot(market, spoken(given), { full, ...(closed === undefined ? {} : { closed }) })
       return send(change === undefined ? message : change(message))
@@ -89,6 +108,7 @@ type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>
 export function only<T extends ServerMessage['type']>(reply: Reply, type: T): Of<T> {
   const found = reply.filter((message): message is Of<T> => message.type === type)
   const [first] = found
-  if (first === undefined || found.length > 1) throw new Error(`expected one ${type} in ${JSON.stringify(reply.map((message) => message.type))}`)
+  if (first === undefined || found.length > 1)
+    throw new Error(`expected one ${type} in ${JSON.stringify(reply.map((message) => message.type))}`)
   return first
 }

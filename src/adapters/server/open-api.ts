@@ -3,7 +3,7 @@ import * as decision from '../../contracts/decision.ts'
 import { TERMINAL_MESSAGES } from '../../contracts/messages.ts'
 import * as people from '../../contracts/people.ts'
 import * as server from '../../contracts/server.ts'
-import * as terminal from '../../contracts/terminal.ts'
+import * as account from '../../contracts/account.ts'
 import { ERRORS, type ErrorCode } from '../../errors.ts'
 import { COMMON_CODES, ROUTES, type Route } from './routes.ts'
 
@@ -43,12 +43,12 @@ export function openApiDocument(version: string): OpenApiDocument {
 /** Schemas that stand once under components and are referred to from everywhere else. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   ...Object.fromEntries(Object.entries(TERMINAL_MESSAGES).map(([type, schema]) => [capital(type), schema])),
-  Permissions: terminal.PermissionsSchema,
-  Funds: terminal.FundsSchema,
-  Quote: terminal.QuoteSchema,
-  SymbolSpec: terminal.SymbolSpecSchema,
-  WirePosition: terminal.WirePositionSchema,
-  PendingOrder: terminal.PendingOrderSchema,
+  Permissions: account.PermissionsSchema,
+  Funds: account.FundsSchema,
+  Quote: account.QuoteSchema,
+  SymbolSpec: account.SymbolSpecSchema,
+  WirePosition: account.WirePositionSchema,
+  PendingOrder: account.PendingOrderSchema,
   Welcome: server.WelcomeSchema,
   Signals: server.SignalsSchema,
   Resync: server.ResyncSchema,

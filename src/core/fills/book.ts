@@ -1,6 +1,6 @@
 import type { BrokerSymbol, Side, SymbolName } from '../../contracts/primitives.ts'
 import type { Ack } from '../../contracts/results.ts'
-import type { Funds, SymbolSpec } from '../../contracts/terminal.ts'
+import type { Funds, SymbolSpec } from '../../contracts/account.ts'
 import { exitPrice, type Position, type Quote } from '../account.ts'
 import { profitMoney, roundMoney } from './money.ts'
 

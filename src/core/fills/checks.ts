@@ -1,5 +1,5 @@
 import type { Signal } from '../../contracts/decision.ts'
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import { direction, entryPrice, exitPrice } from '../account.ts'
 import { DAY_SECONDS, dayOfWeek } from './swap.ts'
 import type { ServerZone } from '../time/zone.ts'

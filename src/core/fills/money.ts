@@ -1,4 +1,4 @@
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import { direction } from '../account.ts'
 import type { Side } from '../../contracts/primitives.ts'
 

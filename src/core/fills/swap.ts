@@ -1,4 +1,4 @@
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import type { ServerZone } from '../time/zone.ts'
 import type { OpenTicket } from './book.ts'
 

@@ -1,4 +1,4 @@
-import type { Permissions } from '../../contracts/terminal.ts'
+import type { Permissions } from '../../contracts/account.ts'
 import type { Gate } from './gate.ts'
 
 const MEANING: readonly (readonly [flag: keyof Permissions, meaning: string])[] = [

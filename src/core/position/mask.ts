@@ -1,5 +1,5 @@
 import type { Entry, Move, Switches, Verdict } from '../../contracts/decision.ts'
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import type { Signal } from '../../contracts/decision.ts'
 import { floorToStep } from '../risk/volume.ts'
 import type { Choice } from './rule-policy.ts'

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../contracts/decision.ts'
 import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from '../../contracts/primitives.ts'
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import type { ServerZone } from '../time/zone.ts'
 import type { Bars, Window } from '../window.ts'
 import { openSecondsBetween } from './sessions.ts'

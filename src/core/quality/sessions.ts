@@ -1,4 +1,4 @@
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 
 type Sessions = SymbolSpec['sessions']
 const DAY = 86_400

@@ -1,5 +1,5 @@
 import type { BrokerSymbol } from '../../contracts/primitives.ts'
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import type { Signal } from '../../contracts/decision.ts'
 import { direction, type Position } from '../account.ts'
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Entry, Facts, Opinion } from '../../contracts/decision.ts'
 import type { Side } from '../../contracts/primitives.ts'
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 import { direction, entryPrice, type Quote } from '../account.ts'
 import { moneyBetween } from './open-risk.ts'
 import { floorToStep } from './volume.ts'

@@ -1,4 +1,4 @@
-import type { SymbolSpec } from '../../contracts/terminal.ts'
+import type { SymbolSpec } from '../../contracts/account.ts'
 
 type Steps = Pick<SymbolSpec, 'volumeMin' | 'volumeStep'>
 

@@ -63,7 +63,11 @@ function countOverlap(held: Series, first: number, time: readonly number[]): num
 }
 
 /** One loop per column: a full snapshot repeats two thousand bars, and this is the decision's way. */
-function compareOverlap({ bars }: Series, columns: Columns, { first, overlap }: Readonly<{ first: number; overlap: number }>): Readonly<{ freshFrom: number; revisions: number }> {
+function compareOverlap(
+  { bars }: Series,
+  columns: Columns,
+  { first, overlap }: Readonly<{ first: number; overlap: number }>,
+): Readonly<{ freshFrom: number; revisions: number }> {
   const revised = new Set<number>()
   for (const name of PRICE_COLUMNS) {
     const held = bars[name]

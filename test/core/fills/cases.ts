@@ -1,6 +1,6 @@
 import type { Signal } from '../../../src/contracts/decision.ts'
 import { BrokerSymbolSchema, SymbolNameSchema } from '../../../src/contracts/primitives.ts'
-import type { SymbolSpec } from '../../../src/contracts/terminal.ts'
+import type { SymbolSpec } from '../../../src/contracts/account.ts'
 import { executeSignal, openBook, walkBars, type Book, type FillCosts, type Market } from '../../../src/core/fills/account.ts'
 import { parseZone } from '../../../src/core/time/zone.ts'
 import type { Bars } from '../../../src/core/window.ts'

@@ -1,6 +1,6 @@
 import type { Signal } from '../../../contracts/decision.ts'
 import { TIMEFRAMES, type AccountId } from '../../../contracts/primitives.ts'
-import type { Permissions } from '../../../contracts/terminal.ts'
+import type { Permissions } from '../../../contracts/account.ts'
 import type { AccountRules, AccountView, BarClose } from '../../../core/account.ts'
 import {
   executeSignal,

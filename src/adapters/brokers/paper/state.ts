@@ -9,7 +9,7 @@ import {
   SymbolNameSchema,
   UtcMsSchema,
 } from '../../../contracts/primitives.ts'
-import { SymbolSpecSchema } from '../../../contracts/terminal.ts'
+import { SymbolSpecSchema } from '../../../contracts/account.ts'
 import type { Book } from '../../../core/fills/account.ts'
 
 const VERSION = 1
