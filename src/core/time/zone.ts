@@ -51,22 +51,24 @@ function buildZone(rule: string, stretchAt: (utcMs: number) => Stretch, shiftSec
 
   function toUtc(serverSeconds: number): number {
     const shifted = (serverSeconds - shiftSeconds) * 1_000
-    const near = find(shifted - last.offsetSeconds * 1_000)
-    const guess = shifted - near.offsetSeconds * 1_000
-    if (guess >= near.fromMs && guess < near.toMs) return Math.round(guess)
-    // Within hours of a switch. An hour that exists twice means its first pass; one that does not exist, the time after.
-    const before = stretchAt(near.fromMs > guess ? near.fromMs - 1 : near.toMs - 1)
-    const after = stretchAt(before.toMs)
-    const first = shifted - before.offsetSeconds * 1_000
-    return Math.round(first < before.toMs ? first : shifted - after.offsetSeconds * 1_000)
+    // No zone is a day away from UTC, so these two offsets are all that the instant can have.
+    const before = find(shifted - DAY_MS).offsetSeconds
+    const after = find(shifted + DAY_MS).offsetSeconds
+    const early = shifted - before * 1_000
+    if (before === after) return Math.round(early)
+    // An hour that exists twice means its first pass; one that does not exist, the time after the switch.
+    const late = shifted - after * 1_000
+    const isLate = find(early).offsetSeconds !== before && find(late).offsetSeconds === after
+    return Math.round(isLate ? late : early)
   }
 
   return { rule, offsetSeconds, toUtc, toServer: (utcMs) => utcMs / 1_000 + offsetSeconds(utcMs) }
 }
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 /** Shorter than any time between two switches of a zone that has them twice a year. */
-const STRIDE_MS = 24 * 14 * HOUR_MS
+const STRIDE_MS = 14 * DAY_MS
 
 /** Finds stretches by asking the zone tables at both ends and halving in between; found ones are kept. */
 function offsetsOf(name: string): (utcMs: number) => Stretch {

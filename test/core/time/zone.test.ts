@@ -56,8 +56,13 @@ describe("the trade server's clock", () => {
     }
   })
 
-  it('reads an hour that exists twice as its first pass', () => {
+  it('reads an hour that exists twice as its first pass, whatever was asked before', () => {
+    for (const iso of ['2026-07-01T00:00:00', '2026-12-01T00:00:00']) ftmo.toUtc(seconds(iso))
     expect(ftmo.toUtc(seconds('2026-11-01T08:30:00'))).toBe(seconds('2026-11-01T05:30:00') * 1_000)
+  })
+
+  it('reads an hour that does not exist as the time after the switch', () => {
+    expect(ftmo.toUtc(seconds('2026-03-08T09:30:00'))).toBe(seconds('2026-03-08T07:30:00') * 1_000)
   })
 
   it('refuses a rule it cannot read, and says how to write one', () => {
