@@ -25,6 +25,8 @@ const CLEAR_DOWN = '\u001b[J'
 const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`)
 const PAINT_EVERY_MS = 80
 const NOTABLE_LINES = 10
+/** Before this the start of the server still counts for more than the pace. */
+const SETTLED_MS = 5_000
 
 /** A table that repaints itself in place. `lengthMs` is how long the whole run is to take; null for as fast as it goes. */
 export function openLiveScreen({
@@ -53,7 +55,7 @@ export function openLiveScreen({
   return {
     onDecision: (decision) => {
       const row = describeDecision(decision)
-      latest.set(row.symbol, row)
+      if (row.isNotable || row.trigger !== 'M1') latest.set(row.symbol, row)
       if (row.isNotable) keepLast(notable, row, NOTABLE_LINES)
     },
     onProgress: async (progress) => {
@@ -103,9 +105,10 @@ export function openPlainScreen({ seed, write, elapsedMs }: ScreenOptions): Scre
 }
 
 function secondsLeft({ closes, closesTotal }: DemoProgress, nowMs: number, lengthMs: number | null): number | null {
-  if (closes === 0) return null
+  const planned = lengthMs === null ? null : lengthMs - nowMs
+  if (closes === 0 || nowMs < SETTLED_MS) return planned === null ? null : planned / 1_000
   const measured = (nowMs / closes) * (closesTotal - closes)
-  return (lengthMs === null ? measured : Math.max(lengthMs - nowMs, measured)) / 1_000
+  return Math.max(planned ?? 0, measured) / 1_000
 }
 
 function keepLast<T>(list: T[], item: T, most: number): void {

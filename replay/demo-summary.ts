@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Decision } from '../src/contracts/decision.ts'
-import { fundsOf, positionsOf } from '../src/core/fills/account.ts'
+import { fundsOf, positionsOf, type Trade } from '../src/core/fills/account.ts'
 import { addTo } from './terminal-counts.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -107,16 +107,19 @@ function tradesBySymbol(terminal: Terminal, perSymbol: Tally['perSymbol']): Reco
   const open = new Set(positionsOf(terminal.book()).map(({ identifier }) => identifier))
   const closed = new Set<string>()
   const result = Object.fromEntries(Object.entries(perSymbol).map(([symbol, of]) => [symbol, { ...of }]))
-  for (const { brokerSymbol, entry, positionIdentifier, profit, swap, commission } of terminal.trades()) {
+  for (const trade of terminal.trades()) {
+    const { brokerSymbol, entry, positionIdentifier } = trade
     const of = result[brokerSymbol]
     if (of === undefined) continue
-    of.profit = toCents(of.profit + profit + swap + commission)
+    of.profit = toCents(of.profit + bookedBy(trade))
     if (entry === 'in' || open.has(positionIdentifier) || closed.has(positionIdentifier)) continue
     closed.add(positionIdentifier)
     of.trades += 1
   }
   return result
 }
+
+export const bookedBy = ({ profit, swap, commission }: Trade): number => profit + swap + commission
 
 /** By the broker's deals, not by the terminal's own log, which would hide its own mistake. */
 function countDoubles(terminal: Terminal): number {

@@ -1,6 +1,6 @@
 import type { Decision } from '../src/contracts/decision.ts'
 import type { DemoProgress } from './demo.ts'
-import type { DemoSummary } from './demo-summary.ts'
+import { bookedBy, type DemoSummary } from './demo-summary.ts'
 
 /** What a person is shown of one decision. */
 export type DecisionRow = Readonly<{ symbol: string; trigger: string; at: string; decision: string; reason: string; isNotable: boolean }>
@@ -24,7 +24,7 @@ export function describeDecision(decision: Decision): DecisionRow {
 export type View = Readonly<{
   seed: number
   progress: DemoProgress
-  /** The last decision of each symbol. */
+  /** The last decision of each symbol that was more than a look at an M1 bar. */
   latest: ReadonlyMap<string, DecisionRow>
   /** Notable decisions, newest last. */
   notable: readonly DecisionRow[]
@@ -36,11 +36,12 @@ export const SYNTHETIC = 'SYNTHETIC: made-up prices, a made-up account, no broke
 
 /** The live table as lines no longer than the screen is wide. */
 export function renderView({ seed, progress, latest, notable, secondsLeft }: View, columns: number): string[] {
-  const { funds, positions, closes, closesTotal, tally, at } = progress
-  const rows = Object.entries(tally.perSymbol).map(([symbol, of]) => {
+  const { funds, positions, trades, closes, closesTotal, tally, at } = progress
+  const rows = Object.keys(tally.perSymbol).map((symbol) => {
     const row = latest.get(symbol)
     const held = positions.filter(({ brokerSymbol }) => brokerSymbol === symbol)
     const lots = held.reduce((total, position) => total + position.lots, 0)
+    const booked = trades.filter(({ brokerSymbol }) => brokerSymbol === symbol).reduce((total, trade) => total + bookedBy(trade), 0)
     const floating = held.reduce((total, { profit, swap }) => total + profit + swap, 0)
     return [
       symbol,
@@ -48,7 +49,7 @@ export function renderView({ seed, progress, latest, notable, secondsLeft }: Vie
       row?.at.slice(11) ?? '',
       held.length === 0 ? '-' : `${held[0]?.side ?? ''} ${Number(lots.toFixed(2))}`,
       held.length === 0 ? '' : money(floating),
-      money(of.profit),
+      money(booked),
       row?.decision ?? '',
       row?.reason ?? '',
     ]

@@ -6,8 +6,8 @@ import { composeServer } from '../src/compose.ts'
 import { configOf } from '../src/config.ts'
 import type { Decision } from '../src/contracts/decision.ts'
 import { AccountIdSchema } from '../src/contracts/primitives.ts'
-import { fundsOf, positionsOf } from '../src/core/fills/account.ts'
-import type { Funds } from '../src/contracts/terminal.ts'
+import { fundsOf, positionsOf, type Trade } from '../src/core/fills/account.ts'
+import type { Funds } from '../src/contracts/account.ts'
 import type { Position } from '../src/core/account.ts'
 import { startTally, summarize, tallyDecision, type DemoSummary, type Tally } from './demo-summary.ts'
 import { MARKETS } from './markets.ts'
@@ -23,6 +23,7 @@ export type DemoProgress = Readonly<{
   closesTotal: number
   funds: Funds
   positions: readonly Position[]
+  trades: readonly Trade[]
   counts: TerminalCounts
   tally: Tally
 }>
@@ -45,8 +46,8 @@ const BALANCE = 100_000
 const RESEND_SHARE = 0.01
 const HEARTBEAT_SECONDS = 900
 
-/** Minutes of tape beyond a third of the closes: an outage, and the hour in which gold and the index are shut. */
-const SPARE_MINUTES = 400
+/** Minutes of tape beyond a third of the closes: for an hour a day gold and the index are shut. */
+const spareMinutes = (closes: number): number => 120 + Math.ceil(closes / 20)
 
 /** The real server, a simulated terminal and a synthetic tape in one process: plays so many bar closes and says what came of them. */
 export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
@@ -59,7 +60,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
 }
 
 async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary> {
-  const minutes = Math.ceil(options.closes / MARKETS.length) + SPARE_MINUTES
+  const minutes = Math.ceil(options.closes / MARKETS.length) + spareMinutes(options.closes)
   const tape = makeSyntheticTape({ seed: options.seed, minutes })
   const token = randomBytes(24).toString('hex')
   let now = 0
@@ -92,6 +93,8 @@ async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary>
     await terminal.hello()
     await arm(baseUrl, token)
     await play({ tape, terminal, tally, options, now: () => now })
+    // An order of the last close shows in the account only now.
+    await terminal.heartbeat()
     await terminal.bye('the tape has ended')
     return summarize(tally, {
       seed: options.seed,
@@ -116,7 +119,7 @@ async function play({ tape, terminal, tally, options, now }: Playing): Promise<v
     if (time % HEARTBEAT_SECONDS === 0) await terminal.heartbeat()
     if (sent === 0 || options.onProgress === undefined) continue
     const book = terminal.book()
-    const account = { funds: fundsOf(book), positions: positionsOf(book), counts: terminal.counts(), tally }
+    const account = { funds: fundsOf(book), positions: positionsOf(book), trades: terminal.trades(), counts: terminal.counts(), tally }
     await options.onProgress({ at: now(), closes, closesTotal: options.closes, ...account })
   }
 }

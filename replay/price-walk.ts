@@ -69,9 +69,9 @@ export function walkPrice(market: Market, random: Random): PriceWalk {
 function nextRegime(random: Random, price: number): Regime {
   const draw = random.unit()
   const calm = { drift: 0, volatility: 1, pull: 0, anchor: price }
-  if (draw < 0.24) return { ...calm, drift: random.between(0.07, 0.16), minutes: random.between(60, 420) }
-  if (draw < 0.48) return { ...calm, drift: -random.between(0.07, 0.16), minutes: random.between(60, 420) }
-  if (draw < 0.88) return { ...calm, volatility: 0.85, pull: 0.015, minutes: random.between(90, 480) }
+  if (draw < 0.24) return { ...calm, drift: random.between(0.12, 0.26), minutes: random.between(40, 180) }
+  if (draw < 0.48) return { ...calm, drift: -random.between(0.12, 0.26), minutes: random.between(40, 180) }
+  if (draw < 0.88) return { ...calm, volatility: 0.85, pull: 0.02, minutes: random.between(40, 200) }
   return { ...calm, drift: random.between(-0.3, 0.3), volatility: 2.4, minutes: random.between(15, 60) }
 }
 

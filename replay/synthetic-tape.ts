@@ -22,10 +22,10 @@ const SERVER_ZONE = 'America/New_York+7h'
 const HOURS_FROM = Date.UTC(2025, 1, 10) / 1_000
 /** Monday, 2026-06-08: minutes from here, enough for 300 bars of M30. */
 const MINUTES_FROM = Date.UTC(2026, 5, 8) / 1_000
-/** Friday, 2026-06-26, 10:00: the first close played closes H1 as well; rollover, a week's end and its gap follow. */
-const PLAY_FROM = Date.UTC(2026, 5, 26, 10) / 1_000
-/** A feed that falls silent in market hours, long enough to be a gap for M1 and M5: its bars do not exist. */
-const OUTAGE = { brokerSymbol: 'US30.cash', earliest: PLAY_FROM + 2 * 3_600, latest: PLAY_FROM + 5 * 3_600, seconds: 75 * 60 }
+/** Friday, 2026-06-26, 16:00: the first close played closes H4 as well; rollover, a weekend and its gap follow. */
+const PLAY_FROM = Date.UTC(2026, 5, 26, 16) / 1_000
+/** A feed that fell silent in market hours: for some hours after the first close the M5 bars still hold the gap, later they do not. */
+const OUTAGE = { brokerSymbol: 'US30.cash', earliest: PLAY_FROM - 6 * 3_600, latest: PLAY_FROM - 5 * 3_600, seconds: 75 * 60 }
 
 /** A tape whose first `minutes` of trading are to be played. A longer one of the same seed begins with the same bars. */
 export function makeSyntheticTape({ seed, minutes }: Readonly<{ seed: number; minutes: number }>): SyntheticTape {

@@ -16,8 +16,8 @@ simulated terminal speaks to the real server over HTTP as the Expert Advisor doe
 twice on purpose: the same decision comes back, and no order is doubled. Nothing is left on the disk.`,
   jsonMeaning: 'Prints the summary as JSON and nothing else; the same bytes for the same seed.',
   options: {
-    seed: { type: 'integer', value: 'N', default: 2, min: 0, max: 4_294_967_295, meaning: 'Another seed is another market.' },
-    closes: { type: 'integer', value: 'N', default: 4_500, min: 1, max: 100_000, meaning: 'Bar closes to play, of all symbols together.' },
+    seed: { type: 'integer', value: 'N', default: 7, min: 0, max: 4_294_967_295, meaning: 'Another seed is another market.' },
+    closes: { type: 'integer', value: 'N', default: 2_400, min: 1, max: 100_000, meaning: 'Bar closes to play, of all symbols together.' },
     speed: { type: 'string', value: 'watch|max', default: 'watch', meaning: 'max plays as fast as it goes also when a person watches.' },
   },
   run: async ({ seed, closes, speed, json }, io) => {

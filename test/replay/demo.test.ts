@@ -92,7 +92,7 @@ describe('demo', () => {
     const { io, text } = collect(false)
     expect(await command.run(['--closes', '30'], io)).toBe(0)
     expect(text()).toContain('SYNTHETIC')
-    expect(text()).toMatch(/First decision, journalled: 2026-06-26 07:00 UTC EURUSD H1/)
+    expect(text()).toMatch(/First decision, journalled: 2026-06-26 13:00 UTC EURUSD H4/)
     expect(text()).toMatch(/decisions in the journal +30/)
     expect(text()).not.toContain('\u001b')
   })

@@ -99,15 +99,15 @@ describe('synthetic tape', () => {
   test('closes name each timeframe whose bar ends at that moment, and no other', () => {
     const symbol = tape.symbols[0]
     if (symbol === undefined) throw new Error('no market')
-    expect(closedAt(symbol, tape.playFrom)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1'])
+    expect(closedAt(symbol, tape.playFrom)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4'])
     expect(closedAt(symbol, tape.playFrom + 60)).toEqual(['M1'])
-    expect(closedAt(symbol, tape.playFrom + 14 * 3_600)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4', 'D1'])
+    expect(closedAt(symbol, tape.playFrom + 8 * 3_600)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4', 'D1'])
     expect(closedAt(symbol, tape.playFrom + 24 * 3_600)).toEqual([])
   })
 
   test('the feed of one market falls silent once in market hours', () => {
     const symbol = tape.symbols.find(({ market }) => market.brokerSymbol === 'US30.cash')
-    const times = (symbol?.bars.M1.time ?? []).filter((time) => time >= tape.playFrom && time < tape.playFrom + 10 * 3_600)
+    const times = (symbol?.bars.M1.time ?? []).filter((time) => time >= tape.playFrom - 12 * 3_600 && time < tape.playFrom + 8 * 3_600)
     const gaps = times.flatMap((time, i) => (i > 0 && time - (times[i - 1] ?? 0) > 60 ? [time - (times[i - 1] ?? 0)] : []))
     expect(gaps).toEqual([76 * 60])
   })

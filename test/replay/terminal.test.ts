@@ -73,7 +73,7 @@ describe('simulated terminal', () => {
     const eurusd = ofType(fake, 'snapshot').filter(({ brokerSymbol }) => brokerSymbol === 'EURUSD')
     expect(eurusd.map(({ full }) => full)).toEqual([true, false, false, false, false, false])
     expect(TIMEFRAMES.map((timeframe) => eurusd[0]?.bars[timeframe]?.time.length)).toEqual(TIMEFRAMES.map(() => 300))
-    expect(eurusd.map(({ closed }) => closed.join(' '))).toEqual(['M1 M5 M15 M30 H1', 'M1', 'M1', 'M1', 'M1', 'M1 M5'])
+    expect(eurusd.map(({ closed }) => closed.join(' '))).toEqual(['M1 M5 M15 M30 H1 H4', 'M1', 'M1', 'M1', 'M1', 'M1 M5'])
     expect(eurusd[5]?.bars.M5?.time).toEqual([tape.playFrom])
     expect(eurusd[5]?.bars.M5?.after).toBe(tape.playFrom - 300)
   })
