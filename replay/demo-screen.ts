@@ -24,7 +24,7 @@ const SHOW_CURSOR = '\u001b[?25h'
 const CLEAR_DOWN = '\u001b[J'
 const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`)
 const PAINT_EVERY_MS = 80
-const NOTABLE_LINES = 10
+const NOTABLE_LINES = 8
 /** Before this the start of the server still counts for more than the pace. */
 const SETTLED_MS = 5_000
 

@@ -44,8 +44,11 @@ function openScreen({ seed, speed, signal }: Readonly<{ seed: number; speed: 'wa
   const startedAt = performance.now()
   const options = { seed, signal, write: (text: string) => io.stdout.write(text), elapsedMs: () => performance.now() - startedAt }
   if (!io.isTty) return openPlainScreen(options)
-  return openLiveScreen({ ...options, columns: () => io.stdout.columns ?? 80, lengthMs: speed === 'max' ? null : WATCHED_MS })
+  return openLiveScreen({ ...options, columns: () => columnsOf(io), lengthMs: speed === 'max' ? null : WATCHED_MS })
 }
+
+/** A pseudo-terminal that was never told its size says 0. */
+const columnsOf = ({ stdout: { columns = 0 } }: CliIo): number => (columns > 0 ? columns : 80)
 
 function show(summary: DemoSummary, json: boolean, io: CliIo): void {
   if (json) writeJson(io, summary)

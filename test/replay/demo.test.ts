@@ -26,12 +26,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function collect(isTty: boolean) {
+function collect(isTty: boolean, columns = 100) {
   const out: string[] = []
   const err: string[] = []
   const stops: ((signal: string) => void)[] = []
   const io = {
-    stdout: { write: (text: string) => out.push(text), columns: 100 },
+    stdout: { write: (text: string) => out.push(text), columns },
     stderr: { write: (text: string) => err.push(text) },
     isTty,
     env: {},
@@ -107,6 +107,13 @@ describe('demo', () => {
     const lines = painted.split('\n').map((line) => line.split('\u001b[J').at(-1) ?? '')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(100)
     for (const symbol of ['EURUSD', 'XAUUSD', 'US30.cash']) expect(painted).toContain(symbol)
+  })
+
+  test('a terminal that does not know its width is taken for 80 columns', async () => {
+    const { io, text } = collect(true, 0)
+    expect(await command.run(['--closes', '6', '--speed', 'max'], io)).toBe(0)
+    const painted = text().slice(0, text().indexOf('\u001b[?25h'))
+    expect(painted).toMatch(/equity 100,000\.00 USD\n/)
   })
 
   test('Ctrl+C ends a watched run at once, shows what was played and gives the cursor back', async () => {
