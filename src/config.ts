@@ -46,6 +46,9 @@ export const ConfigSchema = z.strictObject({
     .default('America/New_York+7h')
     .describe("Rule of the trade server's clock: an IANA zone with an optional shift in hours."),
   serverZones: list.describe('Rules of single accounts, comma-separated: ACCOUNT=RULE.'),
+  initialBalances: list.describe(
+    'Initial balances of accounts, comma-separated: ACCOUNT=AMOUNT. One that the deals contradict stops the start.',
+  ),
   clockToleranceMs: count(1_000, 3_600_000)
     .default(30_000)
     .describe("Largest difference between the trade server's time and this machine's clock, ms."),

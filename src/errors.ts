@@ -144,10 +144,20 @@ export const ERRORS = {
     meaning: "The measured server offset contradicts the account's zone rule.",
     remedy: "Set the broker's rule in BARCLOSE_SERVER_ZONE or BARCLOSE_SERVER_ZONES.",
   },
+  BALANCE_MISMATCH: {
+    status: 409,
+    meaning: 'The configured initial balance contradicts the first deposit among the deals.',
+    remedy: 'Set the balance the account really began with in BARCLOSE_INITIAL_BALANCES.',
+  },
   UNKNOWN_SYMBOL: {
     status: 422,
     meaning: 'The broker symbol has no canonical name.',
     remedy: 'Add it to the symbol table (symbols.json in the data folder).',
+  },
+  SYMBOL_TWICE: {
+    status: 422,
+    meaning: 'Two broker symbols of the account are one market.',
+    remedy: 'Serve one of them; a second one would be decided twice. Contracts of different months may stand side by side.',
   },
   SWITCH_REFUSED: { status: 409, meaning: 'The switch cannot be set now.', remedy: 'The message says what stands in the way.' },
   JOURNAL_DOWN: {

@@ -133,7 +133,12 @@ export const SwitchesSchema = z
   .describe('What may pass for an account.')
 export type Switches = z.infer<typeof SwitchesSchema>
 
-export const DecisionKeySchema = z.string().max(128).describe('account|symbol|timeframe|close time (UTC ms): one bar close, one decision.')
+export const DecisionKeySchema = z
+  .string()
+  .max(128)
+  .describe(
+    'account|symbol|timeframe|close time (UTC ms), the symbol of a dated contract with @ and its month: one bar close, one decision.',
+  )
 
 export const DecisionSchema = z
   .strictObject({

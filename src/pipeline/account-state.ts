@@ -27,6 +27,8 @@ export type AccountState = {
   lastSeenAt: number
   /** Fingerprints of the newest messages, so that a resend is told from a conflict before the journal is asked. */
   readonly recent: Map<number, number>
+  /** Seqs being handled now: whether they are on the disk is not decided yet. */
+  readonly handling: Set<number>
   switches: Switches
   view: AccountView | null
   /** Seq of the message that brought `view`; views of older messages are not taken. */
@@ -35,7 +37,7 @@ export type AccountState = {
   readonly symbols: Map<BrokerSymbol, SymbolState>
   readonly onTheWay: Map<string, OnTheWay>
   readonly origins: Map<string, Origin | null>
-  readonly deciding: Map<string, Promise<Decision>>
+  readonly deciding: Map<string, Promise<Readonly<{ decision: Decision; isNew: boolean }>>>
   /** Newest decided close per symbol and timeframe: what is newer cannot stand in the journal. */
   readonly lastCloses: Map<string, number>
   broker: Broker
@@ -60,6 +62,7 @@ export function makeAccountState(
     lastSeq: -1,
     lastSeenAt: 0,
     recent: new Map(),
+    handling: new Set(),
     switches: options.switches,
     view: null,
     viewSeq: -1,

@@ -2,12 +2,13 @@ import type { AccountId } from '../contracts/primitives.ts'
 import type { Reply, ServerMessage } from '../contracts/server.ts'
 import { sumOpenRisk } from '../core/risk/open-risk.ts'
 import { BarcloseError } from '../errors.ts'
-import type { AccountState } from './account-state.ts'
+import { firstSwitches, type AccountState } from './account-state.ts'
 import type { AccountSummary, Engine, EngineEvent, Incoming } from './api.ts'
 import { obey } from './commands.ts'
 import type { House } from './house.ts'
 import { takeAck, takeDeal, takeReport } from './outcomes.ts'
 import { recover } from './recover.ts'
+import { haltedMessage } from './replies.ts'
 import { requireSession, takeBye, takeHello } from './sessions.ts'
 import { takeEquity, takeSnapshot, writeCheckpoint } from './snapshots.ts'
 
@@ -98,12 +99,40 @@ function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'posit
   }
 }
 
+/** The terminal's next try while the journal is down; the disk is tried once a second. */
+const JOURNAL_RETRY_MS = 5_000
+
 const pushName = (account: AccountId, session: string): string => `${account} ${session}`
 
 async function handle(house: House, incoming: Incoming): Promise<Reply> {
+  try {
+    if (incoming.message.type === 'hello') return await takeHello(house, incoming.message, incoming)
+    const session = requireSession(house, incoming)
+    if (session.isResend) return await take(house, session, incoming)
+    const { handling } = session.state
+    handling.add(incoming.message.seq)
+    try {
+      return await take(house, session, incoming)
+    } finally {
+      handling.delete(incoming.message.seq)
+    }
+  } catch (error) {
+    throw tellHalted(house, incoming, error)
+  }
+}
+
+/** Without a journal nothing is decided: with the error the terminal hears that it is halted, and why. */
+function tellHalted(house: House, { message, receivedAt }: Incoming, error: unknown): unknown {
+  if (!(error instanceof BarcloseError) || error.code !== 'JOURNAL_DOWN' || error.messages.length > 0) return error
+  const switches = house.accounts.get(message.account)?.switches ?? firstSwitches(receivedAt)
+  const halted = haltedMessage(switches, message, `the journal is down: ${error.message}`)
+  return new BarcloseError('JOURNAL_DOWN', error.message, { messages: [halted], retryAfterMs: JOURNAL_RETRY_MS, cause: error })
+}
+
+type Session = ReturnType<typeof requireSession>
+
+async function take(house: House, session: Session, incoming: Incoming): Promise<Reply> {
   const { message } = incoming
-  if (message.type === 'hello') return takeHello(house, message, incoming)
-  const session = requireSession(house, incoming)
   const at = { ...session, incoming }
   switch (message.type) {
     case 'snapshot':
@@ -117,7 +146,9 @@ async function handle(house: House, incoming: Incoming): Promise<Reply> {
     case 'report':
       return takeReport(house, message, at)
     case 'bye':
-      return takeBye(house, session.state, message, incoming)
+      return takeBye(house, message, at)
+    case 'hello':
+      throw new Error('hello begins a session and is taken before one is asked for')
   }
 }
 

@@ -44,6 +44,19 @@ export function zoneFaults(config: Config): readonly string[] {
   })
 }
 
+/** A limit counted from the wrong start is no limit: what the deals contradict is refused, never corrected. */
+export function checkInitialBalance(house: House, account: AccountId): void {
+  const configured = house.config.initialBalances.find((entry) => entry.startsWith(`${account}=`))
+  const deposit = house.story.journal.firstDeposit(account)
+  if (configured === undefined || deposit === undefined) return
+  const amount = Number(configured.slice(account.length + 1))
+  if (Math.abs(amount - deposit) < 0.005) return
+  throw new BarcloseError(
+    'BALANCE_MISMATCH',
+    `BARCLOSE_INITIAL_BALANCES says that ${account} began with ${amount}, its deals say ${deposit}`,
+  )
+}
+
 export function openAccount(house: House, hello: Hello, switches: Switches): AccountState {
   const zone = zoneOf(house.config, hello.account)
   const broker = house.openBroker({ account: hello.account, execution: switches.execution, zone })

@@ -24,7 +24,7 @@ export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: In
   if (lastOpen === undefined) throw new Error('a snapshot carries the bar that closed')
   const closeTime = zone.toUtc(lastOpen + TIMEFRAME_SECONDS[trigger])
   return {
-    key: decisionKey({ account: snapshot.account, symbol: resolved.symbol, timeframe: trigger, closeTime }),
+    key: decisionKey({ account: snapshot.account, ...resolved, timeframe: trigger, closeTime }),
     account: snapshot.account,
     session: snapshot.session,
     seq: snapshot.seq,

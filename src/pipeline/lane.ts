@@ -1,4 +1,4 @@
-import type { SymbolName } from '../contracts/primitives.ts'
+import type { BrokerSymbol } from '../contracts/primitives.ts'
 import { BarcloseError } from '../errors.ts'
 
 /** Work for the lane: it learns whether a newer one of its symbol took its place, and then decides nothing. */
@@ -9,7 +9,7 @@ type Task<T> = (superseded: boolean) => T | Promise<T>
  * bar; every task runs in the end, so each gets its answer and its row in the journal.
  */
 export type Lane = Readonly<{
-  run: <T>(symbol: SymbolName, closeTime: number, task: Task<T>) => Promise<T>
+  run: <T>(symbol: BrokerSymbol, closeTime: number, task: Task<T>) => Promise<T>
   waiting: () => number
   /** Resolves once nothing runs and nothing waits. */
   idle: () => Promise<void>
@@ -19,8 +19,8 @@ type Waiting = { closeTime: number; start: (superseded: boolean) => Promise<void
 
 export function openLane(most: number): Lane {
   /** At most one close per symbol waits to be decided; a Map keeps the order of arrival. */
-  const queue = new Map<SymbolName, Waiting>()
-  const decided = new Map<SymbolName, number>()
+  const queue = new Map<BrokerSymbol, Waiting>()
+  const decided = new Map<BrokerSymbol, number>()
   let current: Promise<void> | null = null
 
   const next = (): void => {

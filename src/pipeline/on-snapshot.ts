@@ -22,13 +22,16 @@ import {
   type Story,
 } from './stages.ts'
 
+/** `isNew` is false when the journal knew this close already. */
+export type Decided = Readonly<{ decision: Decision; isNew: boolean }>
+
 /**
  * The whole life of one bar close. Live, paper, demo and replay all run this function and no other. What needs no
  * account comes before the lane; from the gates on, one decision at a time, so the same room is never spent twice.
  */
-export async function onSnapshot(story: Story, state: AccountState, close: BarClose, window: Window): Promise<Decision> {
+export async function onSnapshot(story: Story, state: AccountState, close: BarClose, window: Window): Promise<Decided> {
   const settled = findDecided(story, state, close)
-  if (settled !== undefined) return settled
+  if (settled !== undefined) return { decision: settled, isNew: false }
 
   const needs = story.desk.needs(close.trigger)
   const quality = checkQuality({
@@ -41,7 +44,7 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
   })
   const opinion = quality.pass ? await formOpinion(story.desk, close, window) : null
 
-  const { decision, written } = await state.lane.run(close.symbol, close.closeTime, async (superseded) => {
+  const { decision, written } = await state.lane.run(close.brokerSymbol, close.closeTime, async (superseded) => {
     if (superseded) return recordDecision(story, state, close, { decision: supersede(story, state, close), turns: [] })
 
     const turn = state.broker.observe({ ...close, view: state.view ?? close.view }, window, state.hello)
@@ -63,5 +66,5 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
   })
   // The lane is free already; the answer waits until the decision is on the disk.
   await written
-  return decision
+  return { decision, isNew: true }
 }

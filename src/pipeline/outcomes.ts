@@ -1,9 +1,11 @@
 import type { Reply } from '../contracts/server.ts'
 import type { Ack, Deal, Report } from '../contracts/results.ts'
+import { BarcloseError } from '../errors.ts'
 import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
 import type { Incoming } from './api.ts'
-import type { House } from './house.ts'
+import { obey } from './commands.ts'
+import { checkInitialBalance, type House } from './house.ts'
 import { receivedEntry } from './received.ts'
 import { trailer } from './replies.ts'
 import { applyOutcome, slippagePoints } from './settle.ts'
@@ -59,7 +61,18 @@ export async function takeDeal(house: House, deal: Deal, { state, incoming, isRe
   const entries: JournalEntry[] = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: deal.brokerSymbol })]
   await house.story.journal.append([...entries, { kind: 'deal', row }])
   house.emit({ kind: 'deal', account, deal: row })
+  if (deal.kind === 'balance') await haltOnWrongBalance(house, state)
   return trailer(state, deal, { followedVersion: state.switches.version, now: incoming.receivedAt })
+}
+
+/** The deals have just shown another beginning than the configured one: nothing is traded until a person has looked. */
+async function haltOnWrongBalance(house: House, state: AccountState): Promise<void> {
+  try {
+    checkInitialBalance(house, state.account)
+  } catch (error) {
+    if (!(error instanceof BarcloseError)) throw error
+    await obey(house, state, { command: { kind: 'halt' }, who: 'guard', why: error.message })
+  }
 }
 
 function outcomeOf({ signal, outcome, retcode, message, orderTicket, dealTicket, positionIdentifier, lots, price }: Outcome): Outcome {

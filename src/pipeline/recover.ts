@@ -4,7 +4,7 @@ import { type SymbolSpec } from '../contracts/account.ts'
 import { SnapshotSchema } from '../contracts/terminal.ts'
 import type { KnownAccount } from '../ports/journal.ts'
 import { closeName, firstSwitches, type AccountState } from './account-state.ts'
-import { openAccount, type House } from './house.ts'
+import { checkInitialBalance, openAccount, type House } from './house.ts'
 import { decodeWindows } from './windows/checkpoint.ts'
 import { openWindowStore, type WindowStore } from './windows/store.ts'
 
@@ -19,6 +19,7 @@ export function recover(house: House): void {
 
 function recoverAccount(house: House, known: KnownAccount): void {
   const { journal } = house.story
+  checkInitialBalance(house, known.account)
   const state = openAccount(house, known.hello, known.switches ?? firstSwitches(known.helloAt))
   state.session = known.hello.session
   state.lastSeq = known.lastSeq
@@ -32,15 +33,17 @@ function recoverAccount(house: House, known: KnownAccount): void {
 function recoverWindows(house: House, state: AccountState, brokerSymbol: BrokerSymbol): void {
   const { checkpoint, later } = house.story.journal.windows(state.account, brokerSymbol)
   const start = checkpoint === null ? {} : decodeWindows(checkpoint.columns, state.zone)
-  if (start === null) return
-  const store = openWindowStore(state.zone, start)
+  let store = openWindowStore(state.zone, start ?? {})
+  let isWhole = start !== null
   let spec: SymbolSpec | null = null
   for (const body of later) {
+    // After a break no delta fits the empty windows; all bars, as they answer a `resync`, make them whole again.
+    if (!isWhole) store = openWindowStore(state.zone)
     const taken = replay(store, body)
-    if (taken === null) return
-    spec = taken
+    isWhole = taken !== null
+    spec = taken ?? spec
   }
-  state.symbols.set(brokerSymbol, { store, spec, sinceCheckpoint: later.length })
+  if (isWhole) state.symbols.set(brokerSymbol, { store, spec, sinceCheckpoint: later.length })
 }
 
 const Json = z.string().transform((text, context): unknown => {

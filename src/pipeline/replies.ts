@@ -1,11 +1,12 @@
-import type { Decision } from '../contracts/decision.ts'
+import type { Decision, Switches } from '../contracts/decision.ts'
+import type { AccountId } from '../contracts/primitives.ts'
 import type { ServerMessage } from '../contracts/server.ts'
 import type { AccountState } from './account-state.ts'
 
 type Envelope = Pick<ServerMessage, 'v' | 'account' | 'session' | 'seq'>
 export type Asked = Readonly<{ session: string; seq: number }>
 
-const envelope = (state: AccountState, asked: Asked): Envelope => ({ v: 1, account: state.account, session: asked.session, seq: asked.seq })
+const envelope = ({ account }: Readonly<{ account: AccountId }>, { session, seq }: Asked): Envelope => ({ v: 1, account, session, seq })
 
 export function signalsMessage(state: AccountState, asked: Asked, decision: Decision): ServerMessage {
   return {
@@ -36,14 +37,14 @@ export function stateMessage(state: AccountState, asked: Asked): ServerMessage {
 }
 
 /** What the terminal is told while nothing can be decided: fail closed, and say why. */
-export function haltedMessage(state: AccountState, asked: Asked, why: string): ServerMessage {
+export function haltedMessage({ version, execution }: Switches, asked: Asked & Readonly<{ account: AccountId }>, why: string): ServerMessage {
   return {
-    ...envelope(state, asked),
+    ...envelope(asked, asked),
     type: 'state',
-    stateVersion: state.switches.version,
+    stateVersion: version,
     armed: false,
     mode: 'HALTED',
-    execution: state.switches.execution,
+    execution,
     why,
     roomToday: null,
     lastReason: why,

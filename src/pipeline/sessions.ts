@@ -4,8 +4,8 @@ import type { Bye, Hello } from '../contracts/terminal.ts'
 import { BarcloseError } from '../errors.ts'
 import { firstSwitches, rememberFingerprint, type AccountState } from './account-state.ts'
 import type { Incoming } from './api.ts'
-import { checkClock, openAccount, zoneOf, type House } from './house.ts'
-import { stateMessage, trailer } from './replies.ts'
+import { checkClock, checkInitialBalance, openAccount, zoneOf, type House } from './house.ts'
+import { stateMessage, trailer, type Asked } from './replies.ts'
 import { receivedEntry } from './received.ts'
 
 /** The oldest EA whose messages mean what this server takes them to mean. */
@@ -16,9 +16,17 @@ export async function takeHello(house: House, hello: Hello, incoming: Incoming):
   const { receivedAt } = incoming
   checkVersion(hello)
   checkZone(house, hello, receivedAt)
+  checkInitialBalance(house, hello.account)
+  checkSymbols(house, hello)
   const known = house.accounts.get(hello.account)
-  if (known !== undefined) refuseSecondSession(house, known, hello, receivedAt)
-
+  if (known !== undefined) {
+    refuseSecondSession(house, known, hello, receivedAt)
+    if (isHelloAgain(house, known, incoming)) {
+      // What the first one wrote may still be on its way to the disk, in this turn.
+      await house.story.journal.append([])
+      return greet(house, known, incoming)
+    }
+  }
   const state = known ?? openAccount(house, hello, firstSwitches(receivedAt))
   const isTakeover = state.session !== null && state.session !== hello.session
   if (state.session !== hello.session) beginSession(state)
@@ -30,24 +38,44 @@ export async function takeHello(house: House, hello: Hello, incoming: Incoming):
   state.lastQueryAt = 0
 
   const first = known === undefined ? [{ kind: 'switches', account: state.account, switches: state.switches } as const] : []
-  await house.story.journal.append([receivedEntry(incoming, { brokerSymbol: null }), { kind: 'hello', hello, receivedAt }, ...first])
+  try {
+    await house.story.journal.append([receivedEntry(incoming, { brokerSymbol: null }), { kind: 'hello', hello, receivedAt }, ...first])
+  } catch (error) {
+    // A session the journal does not know is none: whoever goes on with it is asked for hello again.
+    state.session = null
+    if (known === undefined) house.accounts.delete(hello.account)
+    throw error
+  }
   house.emit({ kind: 'session', account: state.account, session: hello.session, change: isTakeover ? 'taken_over' : 'hello' })
-  const asked = { session: hello.session, seq: hello.seq }
-  return [
-    welcome(house, state, receivedAt),
-    stateMessage(state, asked),
-    ...trailer(state, asked, { followedVersion: state.switches.version, now: receivedAt }),
-  ]
+  return greet(house, state, incoming)
 }
 
-export async function takeBye(house: House, state: AccountState, bye: Bye, incoming: Incoming): Promise<Reply> {
-  await house.story.journal.append([receivedEntry(incoming, { brokerSymbol: null })])
+export async function takeBye(
+  house: House,
+  bye: Bye,
+  { state, incoming, isResend }: Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean }>,
+): Promise<Reply> {
+  await house.story.journal.append(isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null })])
   state.session = null
   house.emit({ kind: 'session', account: state.account, session: bye.session, change: 'bye' })
   return []
 }
 
-/** The account of a message, once its session and seq are found in order. */
+/** Whether this hello was taken before: the same bytes again. A session begins once, and its seq never goes back. */
+function isHelloAgain(house: House, known: AccountState, { message, fingerprint }: Incoming): boolean {
+  const { account, session, seq } = message
+  const isLive = known.session === session
+  const before = (isLive ? known.recent.get(seq) : undefined) ?? house.story.journal.fingerprint(account, session, seq)
+  if (isLive && before === fingerprint) return true
+  if (before !== undefined) throw new BarcloseError('CONFLICT', `seq ${seq} of this session came before`, { path: 'seq' })
+  if (isLive && seq <= known.lastSeq) throw new BarcloseError('SEQ_BACK', `seq ${seq} comes after ${known.lastSeq}`, { path: 'seq' })
+  return false
+}
+
+/**
+ * The account of a message, once its session and seq are found in order. `isResend` means that the message is on the
+ * disk or on its way there: one that was refused, or whose write failed, is taken like a new one when it comes again.
+ */
 export function requireSession(house: House, incoming: Incoming): Readonly<{ state: AccountState; isResend: boolean }> {
   const { account, session, seq } = incoming.message
   const state = house.accounts.get(account)
@@ -60,11 +88,12 @@ export function requireSession(house: House, incoming: Incoming): Readonly<{ sta
     rememberFingerprint(state, seq, incoming.fingerprint)
     return { state, isResend: false }
   }
-  const before = state.recent.get(seq) ?? house.story.journal.fingerprint(account, session, seq)
+  const written = house.story.journal.fingerprint(account, session, seq)
+  const before = state.recent.get(seq) ?? written
   if (before === undefined) throw new BarcloseError('SEQ_BACK', `seq ${seq} comes after ${state.lastSeq}`, { path: 'seq' })
   if (before !== incoming.fingerprint)
     throw new BarcloseError('CONFLICT', `seq ${seq} of this session came before with other bytes`, { path: 'seq' })
-  return { state, isResend: true }
+  return { state, isResend: written !== undefined || state.handling.has(seq) }
 }
 
 /** Sequence numbers begin anew: whatever was acknowledged before shows in the first view of this session. */
@@ -111,14 +140,35 @@ function checkZone(house: House, hello: Hello, receivedAt: number): void {
   checkClock(house, { zone }, hello, receivedAt)
 }
 
-function welcome(house: House, state: AccountState, now: number): Reply[number] {
-  const { hello } = state
+/** Unknown symbols are told when their first bars come; two names of one market are refused before they trade it twice. */
+function checkSymbols(house: House, { brokerSymbols }: Hello): void {
+  const seen = new Map<string, string>()
+  for (const [i, brokerSymbol] of brokerSymbols.entries()) {
+    const resolved = house.symbols.resolve(brokerSymbol)
+    if (resolved === null) continue
+    const name = `${resolved.symbol} ${resolved.contract ?? ''}`.trim()
+    const other = seen.get(name)
+    if (other !== undefined)
+      throw new BarcloseError('SYMBOL_TWICE', `${other} and ${brokerSymbol} are both ${name}`, { path: `brokerSymbols.${i}` })
+    seen.set(name, brokerSymbol)
+  }
+}
+
+function greet(house: House, state: AccountState, { message, receivedAt }: Incoming): Reply {
+  const asked = { session: message.session, seq: message.seq }
+  return [
+    welcome(house, state, { asked, now: receivedAt }),
+    stateMessage(state, asked),
+    ...trailer(state, asked, { followedVersion: state.switches.version, now: receivedAt }),
+  ]
+}
+
+function welcome(house: House, state: AccountState, { asked, now }: Readonly<{ asked: Asked; now: number }>): Reply[number] {
   const held = [...state.symbols].map(([brokerSymbol, { store }]) => ({ brokerSymbol, times: store.held() }))
   return {
     v: 1,
     account: state.account,
-    session: hello.session,
-    seq: hello.seq,
+    ...asked,
     type: 'welcome',
     serverVersion: house.story.versions.barclose,
     eaVersionMin: EA_VERSION_MIN,

@@ -11,7 +11,7 @@ import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
 import { takeInAccount, takeInCalendar, takeInSnapshot } from './intake.ts'
 import { onSnapshot } from './on-snapshot.ts'
 import { receivedEntry } from './received.ts'
-import { haltedMessage, resyncMessage, signalsMessage, trailer } from './replies.ts'
+import { resyncMessage, signalsMessage, trailer } from './replies.ts'
 import { takeView } from './settle.ts'
 import { encodeWindows } from './windows/checkpoint.ts'
 import { openWindowStore } from './windows/store.ts'
@@ -22,7 +22,10 @@ type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean 
 export async function takeSnapshot(house: House, snapshot: Snapshot, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, snapshot, receivedAt)
-  requireJournal(house, state, snapshot)
+  requireJournal(house)
+  if (!state.hello.brokerSymbols.includes(snapshot.brokerSymbol)) {
+    throw new BarcloseError('UNKNOWN_SYMBOL', `${snapshot.brokerSymbol} is not among the symbols of hello`, { path: 'brokerSymbol' })
+  }
   const rules = intakeRules(house, state)
   const taken = takeInSnapshot(snapshot, receivedAt, rules)
   const symbol = symbolState(state, snapshot.brokerSymbol)
@@ -43,7 +46,15 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     : house.story.journal.append([
         receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
       ])
-  const [decision] = await Promise.all([decideOnce(house, state, { ...taken, calendar: state.calendar }, bars.window), received])
+  const deciding = decideOnce(house, state, { ...taken, calendar: state.calendar }, bars.window)
+  const [decided, kept] = await Promise.allSettled([deciding, received])
+  if (kept.status === 'rejected') {
+    // Bars that are not on the disk must not be held either: what follows them could not be rebuilt.
+    symbol.store = openWindowStore(state.zone)
+    throw kept.reason
+  }
+  if (decided.status === 'rejected') throw decided.reason
+  const decision = decided.value
   checkpointSometimes(house, state, snapshot.brokerSymbol, symbol)
   return [
     signalsMessage(state, snapshot, decision),
@@ -55,7 +66,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
 export async function takeEquity(house: House, equity: Equity, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, equity, receivedAt)
-  requireJournal(house, state, equity)
+  requireJournal(house)
   const view = takeInAccount(equity, receivedAt, intakeRules(house, state))
   if (state.switches.execution === 'broker') takeView(state, house.story.journal, view, equity.seq)
   const sweep = sweepFlatten(house, state, receivedAt)
@@ -64,28 +75,23 @@ export async function takeEquity(house: House, equity: Equity, { state, incoming
   return [...sweep.messages, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
 }
 
-/** Without a journal nothing is decided: the terminal hears that it is halted, and why. */
-function requireJournal(house: House, state: AccountState, asked: Readonly<{ session: string; seq: number }>): void {
-  const health = house.story.journal.health()
-  if (!health.ok)
-    throw new BarcloseError('JOURNAL_DOWN', health.why, {
-      messages: [haltedMessage(state, asked, `the journal is down: ${health.why}`)],
-      retryAfterMs: 5_000,
-    })
+/** Asked before anything is taken, so that what cannot be written changes nothing. */
+function requireJournal(house: House): void {
+  const { ok, why } = house.story.journal.health()
+  if (!ok) throw new BarcloseError('JOURNAL_DOWN', why)
 }
 
 /** One decision per key, also while it is still being made: a resend waits for the same one. */
 async function decideOnce(house: House, state: AccountState, close: BarClose, window: Parameters<typeof onSnapshot>[3]): Promise<Decision> {
   const underWay = state.deciding.get(close.key)
-  if (underWay !== undefined) return underWay
+  if (underWay !== undefined) return (await underWay).decision
   const began = performance.now()
-  const decision = onSnapshot(house.story, state, close, window)
-  state.deciding.set(close.key, decision)
+  const decided = onSnapshot(house.story, state, close, window)
+  state.deciding.set(close.key, decided)
   try {
-    const made = await decision
-    if (made.receivedAt === close.receivedAt)
-      house.emit({ kind: 'decision', account: state.account, decision: made, tookMs: performance.now() - began })
-    return made
+    const { decision, isNew } = await decided
+    if (isNew) house.emit({ kind: 'decision', account: state.account, decision, tookMs: performance.now() - began })
+    return decision
   } catch (error) {
     // The paper account went ahead of the journal: it starts again from what is written.
     if (state.switches.execution === 'paper') reopenBroker(house, state)

@@ -117,6 +117,8 @@ export type Journal = Readonly<{
   windows: (account: AccountId, brokerSymbol: BrokerSymbol) => Readonly<{ checkpoint: WindowCheckpoint | null; later: readonly string[] }>
   brokerSymbols: (account: AccountId) => readonly BrokerSymbol[]
   paper: (account: AccountId) => string | undefined
+  /** The first money paid in, as the deals say it; undefined while no such deal has come. */
+  firstDeposit: (account: AccountId) => number | undefined
   health: () => JournalHealth
 }>
 

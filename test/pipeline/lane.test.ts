@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { SymbolNameSchema } from '../../src/contracts/primitives.ts'
+import { BrokerSymbolSchema } from '../../src/contracts/primitives.ts'
 import { openLane } from '../../src/pipeline/lane.ts'
 
-const EURUSD = SymbolNameSchema.parse('EURUSD')
-const GBPUSD = SymbolNameSchema.parse('GBPUSD')
-const US30 = SymbolNameSchema.parse('US30')
+const EURUSD = BrokerSymbolSchema.parse('EURUSD')
+const GBPUSD = BrokerSymbolSchema.parse('GBPUSD')
+const US30 = BrokerSymbolSchema.parse('US30')
 
 /** A task that stays under way until it is let go, and says what became of it. */
 function heldTask(log: string[], name: string) {

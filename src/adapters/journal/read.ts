@@ -19,7 +19,13 @@ export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
     .pluck()
   const brokerSymbols = db.prepare<[string], BrokerSymbol>('SELECT broker_symbol FROM symbols WHERE account = ?').pluck()
   const paper = db.prepare<[string], string>('SELECT state FROM paper WHERE account = ?').pluck()
+  const firstDeposit = db
+    .prepare<[string], number>(
+      "SELECT profit FROM deals WHERE account = ? AND execution = 'broker' AND kind = 'balance' AND profit > 0 ORDER BY at LIMIT 1",
+    )
+    .pluck()
   return {
+    firstDeposit: (account) => firstDeposit.get(account),
     decision: (key) => {
       const body = decision.get(closeTimeOf(key), key)
       return body === undefined ? undefined : toDecision(body)

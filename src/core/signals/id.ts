@@ -1,10 +1,14 @@
 import type { SIGNAL_KINDS } from '../../contracts/decision.ts'
 import type { AccountId, SymbolName, Timeframe } from '../../contracts/primitives.ts'
 
-type KeyParts = Readonly<{ account: AccountId; symbol: SymbolName; timeframe: Timeframe; closeTime: number }>
+type KeyParts = Readonly<{ account: AccountId; symbol: SymbolName; contract: string | null; timeframe: Timeframe; closeTime: number }>
 
-/** One bar close, one decision: an M1 and an M5 bar that open together close at different times and are two. */
-export const decisionKey = ({ account, symbol, timeframe, closeTime }: KeyParts): string => `${account}|${symbol}|${timeframe}|${closeTime}`
+/**
+ * One bar close, one decision: an M1 and an M5 bar that open together close at different times and are two. Two
+ * contracts of one root are one market, but each has its own bars, so each close of each is decided.
+ */
+export const decisionKey = ({ account, symbol, contract, timeframe, closeTime }: KeyParts): string =>
+  `${account}|${contract === null ? symbol : `${symbol}@${contract}`}|${timeframe}|${closeTime}`
 
 type Leg = Readonly<{ key: string; kind: (typeof SIGNAL_KINDS)[number]; leg: string; closeTime: number }>
 
