@@ -65,7 +65,8 @@ const MESSAGE_CODES: readonly ErrorCode[] = [
   'JOURNAL_DOWN',
 ]
 const CODES_OF_TYPE: Readonly<Partial<Record<MessageType, readonly ErrorCode[]>>> = {
-  hello: ['SESSION_BUSY', 'EA_TOO_OLD', 'ZONE_MISMATCH'],
+  hello: ['SESSION_BUSY', 'EA_TOO_OLD', 'ZONE_MISMATCH', 'SYMBOL_TWICE'],
+  deal: ['UNKNOWN_ACCOUNT', 'BALANCE_MISMATCH'],
   snapshot: [
     'UNKNOWN_ACCOUNT',
     'UNKNOWN_SYMBOL',

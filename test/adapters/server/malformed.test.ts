@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { firstFault, parseTerminalMessage, TERMINAL_MESSAGES } from '../../../src/contracts/messages.ts'
 import { ERRORS } from '../../../src/errors.ts'
 import { ReplySchema } from '../../../src/contracts/server.ts'
 import { isDeep } from '../../support/depth.ts'
@@ -62,6 +64,16 @@ const anyJson = fc.json().map((json) => Buffer.from(json))
 const anyBytes = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
 const bodies = fc.oneof(oneValueWrong, cutShort, oneByteWrong, anyJson, anyBytes)
 
+const MESSAGE_TYPES = ['hello', 'snapshot', 'bye'] as const
+const typeOf = (value: unknown): unknown => (typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined)
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Every answer is of the contract; a refusal carries a code of the registry that is no defect. */
 function expectSound(reply: string): void {
   for (const message of ReplySchema.parse(JSON.parse(reply))) {
@@ -70,6 +82,26 @@ function expectSound(reply: string): void {
     expect([message.code, (entry?.status ?? 500) < 500]).toEqual([message.code, true])
   }
 }
+
+describe('the parser of the hot path', () => {
+  it('accepts what the schema accepts, with the same value, and finds the same fault', () => {
+    const property = fc.property(bodies, (bytes) => {
+      const value = parsed(bytes.toString())
+      const type = MESSAGE_TYPES.find((known) => typeOf(value) === known)
+      if (type === undefined) return
+      const result = parseTerminalMessage(value)
+      const bySchema = TERMINAL_MESSAGES[type].safeParse(value)
+      if (bySchema.success) expect(result).toEqual({ ok: true, message: bySchema.data })
+      else if (!result.ok && result.fault.code !== 'UNKNOWN_VERSION') expect(result.fault).toEqual(firstFault(bySchema.error))
+      expect(result.ok).toBe(bySchema.success)
+    })
+    fc.assert(property, { numRuns: 4 * RUNS })
+  })
+
+  it('is made of every schema whole', () => {
+    for (const schema of Object.values(TERMINAL_MESSAGES)) expect(() => z.compile(schema, { strict: true })).not.toThrow()
+  })
+})
 
 describe('any body at all', () => {
   it('over HTTP is answered by the contract and never with a defect', async () => {
