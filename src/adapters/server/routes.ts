@@ -65,7 +65,7 @@ const MESSAGE_CODES: readonly ErrorCode[] = [
   'JOURNAL_DOWN',
 ]
 const CODES_OF_TYPE: Readonly<Partial<Record<MessageType, readonly ErrorCode[]>>> = {
-  hello: ['SESSION_BUSY', 'EA_TOO_OLD', 'ZONE_MISMATCH', 'SYMBOL_TWICE'],
+  hello: ['SESSION_BUSY', 'EA_TOO_OLD', 'ZONE_MISMATCH', 'SYMBOL_TWICE', 'BALANCE_MISMATCH'],
   deal: ['UNKNOWN_ACCOUNT', 'BALANCE_MISMATCH'],
   snapshot: [
     'UNKNOWN_ACCOUNT',
