@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openMt5Broker } from './adapters/brokers/mt5/broker.ts'
 import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
-import { openJournal, type JournalHandle } from './adapters/journal/journal.ts'
+import { openJournal, type JournalHandle, type JournalOptions } from './adapters/journal/journal.ts'
 import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
 import type { TerminalMessage } from './contracts/messages.ts'
@@ -29,6 +29,8 @@ export type ServerParts = Readonly<{
   /** In place of the configured desk and policy: replay and tests bring their own. */
   desk?: Desk
   policy?: Policy
+  /** In place of the plain file: tests take its disk away. */
+  openJournal?: (options: JournalOptions) => JournalHandle
   /** In place of the clock: replay and bench stamp a message with its own time. */
   stamp?: (message: TerminalMessage) => number
 }>
@@ -41,7 +43,7 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
   const faults = zoneFaults(config)
   if (faults.length > 0) throw new Error(faults.join('; '))
 
-  const journal = openJournal({
+  const journal = (parts.openJournal ?? openJournal)({
     path: journalPath,
     now: clock.now,
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
@@ -61,7 +63,10 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
       openBroker: (choice) => openBroker(choice, { config, clock, journal }),
     })
     const { stamp } = parts
-    const engine: Engine = stamp === undefined ? opened : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
+    const engine: Engine =
+      stamp === undefined
+        ? opened
+        : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
     const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, config, token, clock, logger, version })
     const close = async (): Promise<void> => {
       await engine.close()
