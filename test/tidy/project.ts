@@ -15,18 +15,31 @@ export const machinePathRule: Rule = textRule('no path of one machine', /^(?!pac
 })
 
 const LockSchema = z.object({
-  packages: z.record(z.string(), z.looseObject({ integrity: z.string().optional(), link: z.boolean().optional() })),
+  packages: z.record(
+    z.string(),
+    z.looseObject({ integrity: z.string().optional(), optionalDependencies: z.record(z.string(), z.string()).default({}) }),
+  ),
 })
 
-export const lockRule: Rule = textRule('the lock file names no registry', /^package-lock\.json$/, (text, report) => {
-  eachLine(text, /"resolved"/, (line) =>
-    report(line, '"resolved" ties the lock to one registry: .npmrc has omit-lockfile-registry-resolved, run npm install again'),
-  )
-  const parsed: unknown = JSON.parse(text)
-  for (const [name, { integrity }] of Object.entries(LockSchema.parse(parsed).packages)) {
-    if (name !== '' && integrity === undefined) report(1, `${name} has no integrity: nothing proves what is installed`)
-  }
-})
+export const lockRule: Rule = textRule(
+  'the lock file serves every system and names no registry',
+  /^package-lock\.json$/,
+  (text, report) => {
+    eachLine(text, /"resolved"/, (line) =>
+      report(line, '"resolved" ties the lock to one registry: .npmrc has omit-lockfile-registry-resolved, run npm install again'),
+    )
+    const parsed: unknown = JSON.parse(text)
+    const { packages } = LockSchema.parse(parsed)
+    for (const [place, { integrity, optionalDependencies }] of Object.entries(packages)) {
+      if (place !== '' && integrity === undefined) report(1, `${place} has no integrity: nothing proves what is installed`)
+      for (const name of Object.keys(optionalDependencies)) {
+        const isThere = packages[`node_modules/${name}`] !== undefined || packages[`${place}/node_modules/${name}`] !== undefined
+        if (!isThere)
+          report(1, `${place} lacks ${name}: another system could not install it; pin a version that is published for all of them`)
+      }
+    }
+  },
+)
 
 const PackageSchema = z.object({
   scripts: z.record(z.string(), z.string()).default({}),

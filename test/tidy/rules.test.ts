@@ -129,6 +129,12 @@ const BROKEN: readonly Broken[] = [
     /"resolved"/,
   ],
   [lockRule, 'package-lock.json', json({ packages: { 'node_modules/x': { version: '1.0.0' } } }), /no integrity/],
+  [
+    lockRule,
+    'package-lock.json',
+    json({ packages: { 'node_modules/x': { integrity: 'sha512-x', optionalDependencies: { 'x-win32': '1.0.0' } } } }),
+    /node_modules\/x lacks x-win32/,
+  ],
   [packageRule, 'package.json', json({ scripts: { test: 'tsc && vitest' } }), /script test needs a shell/],
   [packageRule, 'package.json', json({ scripts: { build: 'rm -rf dist' } }), /script build needs a shell/],
   [packageRule, 'package.json', json({ scripts: { lint: 'oxlint' } }), /script lint: keep to/],
