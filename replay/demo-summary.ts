@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Decision } from '../src/contracts/decision.ts'
-import { fundsOf, positionsOf, type Trade } from '../src/core/fills/account.ts'
+import { fundsOf, positionsOf, type Trade } from '../src/core/fills/book.ts'
 import { addTo } from './terminal-counts.ts'
 import type { Terminal } from './terminal.ts'
 

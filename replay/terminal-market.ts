@@ -1,4 +1,4 @@
-import type { Market as FillMarket } from '../src/core/fills/account.ts'
+import type { Market as FillMarket } from '../src/core/fills/book.ts'
 import type { ServerZone } from '../src/core/time/zone.ts'
 import type { Bars } from '../src/core/window.ts'
 import type { SymbolSpec } from '../src/contracts/account.ts'

@@ -1,4 +1,4 @@
-import type { FillOutcome, Trade } from '../src/core/fills/account.ts'
+import type { FillOutcome, Trade } from '../src/core/fills/book.ts'
 import type { Position } from '../src/core/account.ts'
 import type { ServerZone } from '../src/core/time/zone.ts'
 import type { Timeframe } from '../src/contracts/primitives.ts'

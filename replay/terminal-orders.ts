@@ -1,5 +1,6 @@
 import { SIGNAL_KINDS, SignalSchema, type Signal } from '../src/contracts/decision.ts'
-import { executeSignal, type Book, type FillCosts, type FillOutcome, type Market, type Trade } from '../src/core/fills/account.ts'
+import type { Book, FillCosts, FillOutcome, Market, Trade } from '../src/core/fills/book.ts'
+import { executeSignal } from '../src/core/fills/execute.ts'
 import { entryPrice } from '../src/core/account.ts'
 import type { ServerZone } from '../src/core/time/zone.ts'
 import { MAGIC } from './terminal-messages.ts'

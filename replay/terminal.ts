@@ -1,4 +1,5 @@
-import { fundsOf, openBook, positionsOf, walkBars, type Book, type Trade } from '../src/core/fills/account.ts'
+import { fundsOf, openBook, positionsOf, type Book, type Trade } from '../src/core/fills/book.ts'
+import { walkBars } from '../src/core/fills/walk.ts'
 import { parseZone, type ServerZone } from '../src/core/time/zone.ts'
 import type { TerminalMessage } from '../src/contracts/messages.ts'
 import type { AccountId } from '../src/contracts/primitives.ts'

@@ -88,7 +88,6 @@ export const ConfigSchema = z.strictObject({
   paperSlippagePoints: amount(0, 10_000).default(2).describe('Slippage against us of every market fill on paper, points.'),
 })
 export type Config = Readonly<z.infer<typeof ConfigSchema>>
-export type ConfigKey = keyof Config
 
 export const environmentName = (key: string): string => `BARCLOSE_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`
 

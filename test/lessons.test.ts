@@ -17,8 +17,8 @@ type Wire = Record<string, unknown> & { bars: Record<string, Columns> }
 const SERVER_NOON = ZONE.toServer(NOON)
 
 function snapshotWith(change: (message: Wire) => unknown): unknown {
-  const message: Wire = JSON.parse(
-    JSON.stringify(waveSnapshot(WAVE_EURUSD, { account: ACCOUNT, session: 'one', seq: 2, now: SERVER_NOON }, { full: true })),
+  const message: Wire = structuredClone(
+    waveSnapshot(WAVE_EURUSD, { account: ACCOUNT, session: 'one', seq: 2, now: SERVER_NOON }, { full: true }),
   )
   return change(message) ?? message
 }
@@ -111,11 +111,16 @@ describe('check 19: one order, however often the decision is asked for', () => {
   })
 
   it('US30Z25 and US30H26 are one market: no second entry while one of them is held', async () => {
-    const house = await openHouse({ desk: scriptedDesk(() => opinionOf('buy', { stopDistancePrice: 100, targetDistancePrice: null, facts: { atrPrice: 50 } })) })
+    const house = await openHouse({
+      desk: scriptedDesk(() => opinionOf('buy', { stopDistancePrice: 100, targetDistancePrice: null, facts: { atrPrice: 50 } })),
+    })
     await house.hello({ brokerSymbols: ['US30Z25', 'US30H26'] })
     await house.arm()
     const dow = (brokerSymbol: string) => ({ brokerSymbol, base: 40_000, digits: 2, phase: 0 })
-    expect(only(await house.snapshot({ market: dow('US30Z25') }), 'signals')).toMatchObject({ reason: expect.stringContaining('enter buy') as string, signals: [{ kind: 'OPEN' }] })
+    expect(only(await house.snapshot({ market: dow('US30Z25') }), 'signals')).toMatchObject({
+      reason: expect.stringContaining('enter buy') as string,
+      signals: [{ kind: 'OPEN' }],
+    })
     const second = only(await house.snapshot({ market: dow('US30H26') }), 'signals')
     expect(second).toMatchObject({ symbol: 'US30', signals: [] })
     expect(second.reason).toContain('hold: position')

@@ -1,4 +1,3 @@
-import type { Facts, Opinion } from '../contracts/decision.ts'
 import type { AccountId, BrokerSymbol, Side, SymbolName, Timeframe } from '../contracts/primitives.ts'
 import type { Funds, Permissions, SymbolSpec } from '../contracts/account.ts'
 import type { Hello } from '../contracts/terminal.ts'
@@ -74,5 +73,3 @@ export const exitPrice = (side: Side, quote: Quote): number => (side === 'buy' ?
 /** +1 for a buy, -1 for a sell: multiplies a price difference into a gain. */
 export const direction = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
-
-export type { Facts, Opinion }

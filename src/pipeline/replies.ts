@@ -37,7 +37,11 @@ export function stateMessage(state: AccountState, asked: Asked): ServerMessage {
 }
 
 /** What the terminal is told while nothing can be decided: fail closed, and say why. */
-export function haltedMessage({ version, execution }: Switches, asked: Asked & Readonly<{ account: AccountId }>, why: string): ServerMessage {
+export function haltedMessage(
+  { version, execution }: Switches,
+  asked: Asked & Readonly<{ account: AccountId }>,
+  why: string,
+): ServerMessage {
   return {
     ...envelope(asked, asked),
     type: 'state',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openBook, type Book } from '../../src/core/fills/account.ts'
+import { openBook, type Book } from '../../src/core/fills/book.ts'
 import { parseZone } from '../../src/core/time/zone.ts'
 import { makeSyntheticTape } from '../../replay/synthetic-tape.ts'
 import { marketAt } from '../../replay/terminal-market.ts'

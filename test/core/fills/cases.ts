@@ -1,7 +1,9 @@
 import type { Signal } from '../../../src/contracts/decision.ts'
 import { BrokerSymbolSchema, SymbolNameSchema } from '../../../src/contracts/primitives.ts'
 import type { SymbolSpec } from '../../../src/contracts/account.ts'
-import { executeSignal, openBook, walkBars, type Book, type FillCosts, type Market } from '../../../src/core/fills/account.ts'
+import { openBook, type Book, type FillCosts, type Market } from '../../../src/core/fills/book.ts'
+import { executeSignal } from '../../../src/core/fills/execute.ts'
+import { walkBars } from '../../../src/core/fills/walk.ts'
 import { parseZone } from '../../../src/core/time/zone.ts'
 import type { Bars } from '../../../src/core/window.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fundsOf, type Trade } from '../../../src/core/fills/account.ts'
+import { fundsOf, type Trade } from '../../../src/core/fills/book.ts'
 import { isDeep } from '../../support/depth.ts'
 import { BOOK, bookWith, execute, signalOf, walk } from './cases.ts'
 import {

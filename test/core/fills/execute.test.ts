@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Signal } from '../../../src/contracts/decision.ts'
-import { executeSignal, fundsOf, positionsOf } from '../../../src/core/fills/account.ts'
+import { fundsOf, positionsOf } from '../../../src/core/fills/book.ts'
+import { executeSignal } from '../../../src/core/fills/execute.ts'
 import { BOOK, bookWith, execute, FREE, GOLD, marketOf, signalOf, START, ZONE } from './cases.ts'
 
 const costs = { commissionPerLot: 2.5, slippagePoints: 2 }

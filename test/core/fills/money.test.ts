@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fundsOf, openBook, positionsOf } from '../../../src/core/fills/account.ts'
+import { fundsOf, openBook, positionsOf } from '../../../src/core/fills/book.ts'
 import { cleanPrice, profitMoney, roundMoney } from '../../../src/core/fills/money.ts'
 import { bookWith, marketOf, SPEC, START, walk, barsOf } from './cases.ts'
 

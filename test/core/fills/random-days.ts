@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Side } from '../../../src/contracts/primitives.ts'
-import type { Book, Trade } from '../../../src/core/fills/account.ts'
+import type { Book, Trade } from '../../../src/core/fills/book.ts'
 import type { Bars } from '../../../src/core/window.ts'
 import { BOOK, barsOf, execute, marketOf, signalOf, START, walk } from './cases.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Side } from '../../../src/contracts/primitives.ts'
-import { positionsOf } from '../../../src/core/fills/account.ts'
+import { positionsOf } from '../../../src/core/fills/book.ts'
 import { barsOf, bookWith, execute, signalOf, walk } from './cases.ts'
 
 const HOUR = 3_600_000

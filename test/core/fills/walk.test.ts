@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fundsOf } from '../../../src/core/fills/account.ts'
+import { fundsOf } from '../../../src/core/fills/book.ts'
 import { BOOK, bookWith, barsOf, execute, marketOf, MINUTE, signalOf, START, walk } from './cases.ts'
 
 // A buy at 1.1001 (ask) and a sell at 1.1 (bid), unless a test says otherwise.

@@ -3,18 +3,18 @@ import { TIMEFRAMES, type AccountId } from '../../../contracts/primitives.ts'
 import type { Permissions } from '../../../contracts/account.ts'
 import type { AccountRules, AccountView, BarClose } from '../../../core/account.ts'
 import {
-  executeSignal,
   fundsOf,
   openBook,
   positionsOf,
-  walkBars,
   withMarket,
   type Book,
   type FillCosts,
   type FillOutcome,
   type Market,
   type Trade,
-} from '../../../core/fills/account.ts'
+} from '../../../core/fills/book.ts'
+import { executeSignal } from '../../../core/fills/execute.ts'
+import { walkBars } from '../../../core/fills/walk.ts'
 import type { ServerZone } from '../../../core/time/zone.ts'
 import type { Bars, Window } from '../../../core/window.ts'
 import type { Broker, BrokerTurn, Dispatched } from '../../../ports/broker.ts'

@@ -10,7 +10,7 @@ import {
   UtcMsSchema,
 } from '../../../contracts/primitives.ts'
 import { SymbolSpecSchema } from '../../../contracts/account.ts'
-import type { Book } from '../../../core/fills/account.ts'
+import type { Book } from '../../../core/fills/book.ts'
 
 const VERSION = 1
 

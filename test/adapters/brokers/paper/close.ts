@@ -73,4 +73,3 @@ export const stateIn = (entries: readonly JournalEntry[]): string | undefined =>
 export const kindsOf = (entries: readonly JournalEntry[]): string[] => entries.map(({ kind }) => kind)
 
 export const open = (parts: Partial<Signal> = {}): Signal => signalOf({ stop: 1.099, target: 1.102, riskMoney: 200, ...parts })
-const START_BALANCE = BOOK.balance
