@@ -3,7 +3,7 @@ import type { AccountRules, BarClose } from '../../../../src/core/account.ts'
 import type { Bars, Window } from '../../../../src/core/window.ts'
 import { openPaperBroker, type PaperOptions } from '../../../../src/adapters/brokers/paper/broker.ts'
 import type { DealRow, JournalEntry, Outcome } from '../../../../src/ports/journal.ts'
-import { BOOK, barsOf, marketOf, MINUTE, signalOf, START, ZONE } from '../../../core/fills/cases.ts'
+import { barsOf, marketOf, MINUTE, signalOf, START, ZONE } from '../../../core/fills/cases.ts'
 
 export const ACCOUNT = '51234567.FTMO-Server3'
 export const COSTS = { commissionPerLot: 2.5, slippagePoints: 2 }
