@@ -96,6 +96,9 @@ async function openRig(kind: 'full' | 'locked') {
   }
 }
 
+/** Makes every snapshot larger than a page: a full disk has room for none, however its last pages are filled. */
+const BUSY_WEEK = Array.from({ length: 150 }, (_, i) => ({ time: 1_780_000_000 + i, currency: 'USD', impact: 'low', name: `Release ${i}` }))
+
 /** The messages of one terminal, as bytes that can be sent again. */
 function openTerminal(clock: { now: number }) {
   let seq = 0
@@ -103,7 +106,7 @@ function openTerminal(clock: { now: number }) {
   return {
     hello: () => JSON.stringify(waveHello(spoken(), ['EURUSD'], ZONE.offsetSeconds(clock.now))),
     snapshot: (shape: Readonly<{ full: boolean; closed?: readonly Timeframe[] }>) =>
-      JSON.stringify(waveSnapshot(WAVE_EURUSD, spoken(), { closed: ['M5'], ...shape })),
+      JSON.stringify({ ...waveSnapshot(WAVE_EURUSD, spoken(), { closed: ['M5'], ...shape }), calendar: BUSY_WEEK }),
     ack: (signal: string) =>
       JSON.stringify({
         ...{ v: 1, account: ACCOUNT, session: 'one', seq: (seq += 1), type: 'ack', serverTime: ZONE.toServer(clock.now) },
