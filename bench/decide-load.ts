@@ -15,6 +15,8 @@ export type ServerUse = z.infer<typeof ServerUseSchema>
 export type Load = Readonly<{ kind: 'full' | 'delta'; /** Closes that one account lives through. */ closes: number; requests: number }>
 export type Measured = Readonly<{ rps: number; p50Ms: number; p99Ms: number; failures: number }>
 
+/** Accounts are registered with version 1 of their switches, and arming makes 2: what a terminal has confirmed. */
+const ARMED_VERSION = 2
 const START = Date.UTC(2026, 5, 16, 22) / 1_000
 const STEP_SECONDS = 300
 const zone = parseZone(BENCH_ZONE)
@@ -27,8 +29,10 @@ const headers = { 'content-type': 'application/json', authorization: `Bearer ${B
 /** Bodies of consecutive M5 closes: full windows, or the new bars alone. The EMA desk decides on each. */
 export function makeBodies({ kind, closes }: Load): readonly Buffer[] {
   return Array.from({ length: closes }, (_, i) => {
-    const spoken = { account: accountName(0), session: 'bench', seq: i + 2, now: serverTime(i + 1) }
-    return Buffer.from(JSON.stringify(waveSnapshot(WAVE_EURUSD, spoken, { full: kind === 'full', closed: ['M1', 'M5'] })))
+    const spoken = { account: accountName(0), session: 'bench', seq: i + 2, now: serverTime(i + 1), stateVersion: ARMED_VERSION }
+    return Buffer.from(
+      JSON.stringify(waveSnapshot(WAVE_EURUSD, spoken, { full: kind === 'full', closed: ['M1', 'M5'], sinceSeconds: STEP_SECONDS })),
+    )
   })
 }
 
@@ -52,8 +56,12 @@ async function post(url: string, body: object): Promise<void> {
   await response.arrayBuffer()
 }
 
+/** Where to send, and what every answer must contain: a refusal would be quicker than a decision. */
+export type Target = Readonly<{ url: string; answer: string }>
+
 /** Sends every body of every account once, in order, over eight connections. */
-export async function runLoad(url: string, load: Load, bodies: readonly Buffer[], accounts: readonly string[]): Promise<Measured> {
+export async function runLoad(target: Target, load: Load, bodies: readonly Buffer[], accounts: readonly string[]): Promise<Measured> {
+  const { url, answer } = target
   const offset = (bodies[0]?.indexOf('"account":"') ?? -1) + '"account":"'.length
   const latencies: number[] = []
   let failures = 0
@@ -82,10 +90,23 @@ export async function runLoad(url: string, load: Load, bodies: readonly Buffer[]
     })
   }
   const began = performance.now()
-  const result = await autocannon({ url, method: 'POST', headers, connections: CONNECTIONS, amount: load.requests, setupClient })
+  const result = await autocannon({
+    url,
+    method: 'POST',
+    headers,
+    connections: CONNECTIONS,
+    amount: load.requests,
+    setupClient,
+    verifyBody: (body) => String(body).includes(answer),
+  })
   // autocannon itself ends at its next whole second.
   const seconds = (ended - began) / 1_000
   latencies.sort((a, b) => a - b)
   const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN
-  return { rps: latencies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), failures: failures + result.errors + result.timeouts }
+  return {
+    rps: latencies.length / seconds,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    failures: failures + result.errors + result.timeouts + result.mismatches,
+  }
 }

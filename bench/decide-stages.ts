@@ -9,7 +9,7 @@ import { parseTerminalMessage } from '../src/contracts/messages.ts'
 import { DESKS } from '../src/core/desks/registry.ts'
 import { checkQuality } from '../src/core/quality/check.ts'
 import { parseZone } from '../src/core/time/zone.ts'
-import { openWindowStore } from '../src/pipeline/windows/store.ts'
+import { openWindowStore, type WindowStore } from '../src/pipeline/windows/store.ts'
 import type { Snapshot } from '../src/contracts/terminal.ts'
 import { BENCH_ZONE } from './decide-load.ts'
 
@@ -31,7 +31,7 @@ function stagesOf(kind: 'full' | 'delta'): Readonly<Record<string, number>> {
       waveSnapshot(
         WAVE_EURUSD,
         { account: 'bench', session: 'bench', seq: step, now: nowOf(step) },
-        { full: isFull || step === 0, closed: ['M1', 'M5'] },
+        { full: isFull || step === 0, closed: ['M1', 'M5'], sinceSeconds: 300 },
       ),
     )
   const raws = Array.from({ length: ROUNDS }, (_, i) => text(i + 1))
@@ -49,10 +49,14 @@ function stagesOf(kind: 'full' | 'delta'): Readonly<Record<string, number>> {
     [`${kind}Fingerprint`]: time(buffers, (buffer) => crc32(buffer)),
     [`${kind}ParseJson`]: time(buffers, (buffer): unknown => JSON.parse(buffer.toString())),
     [`${kind}CheckContract`]: time(bodies, (body) => parseTerminalMessage(body)),
-    [`${kind}MergeBars`]: time(snapshots, (snapshot) => store.take(snapshot)),
+    [`${kind}MergeBars`]: time(snapshots, (snapshot) => takeOrThrow(store, snapshot)),
     [`${kind}Quality`]: time(snapshots, () => checkQuality(question)),
     [`${kind}EmaDesk`]: time(snapshots, () => DESKS.ema.form(config, 'M5', window)),
   }
+}
+
+function takeOrThrow(store: WindowStore, snapshot: Snapshot): void {
+  if (store.take(snapshot).kind !== 'taken') throw new Error('the bench made bars that do not follow')
 }
 
 function snapshotOf(body: unknown): Snapshot {

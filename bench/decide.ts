@@ -54,8 +54,10 @@ async function measure(load: Load, runs: number, note: (text: string) => void) {
     // The first pair warms both up and is not counted.
     for (let i = 0; i <= runs; i += 1) {
       const accounts = await prepareAccounts(decideUrl, perRun)
-      const echo = await withCpu(child, async () => runLoad(`${echoUrl}/echo`, load, bodies, accounts))
-      const decide = await withCpu(child, async () => runLoad(`${decideUrl}/v1/snapshots`, load, bodies, accounts))
+      const echo = await withCpu(child, async () => runLoad({ url: `${echoUrl}/echo`, answer: '[]' }, load, bodies, accounts))
+      const decide = await withCpu(child, async () =>
+        runLoad({ url: `${decideUrl}/v1/snapshots`, answer: '"decision":"B' }, load, bodies, accounts),
+      )
       if (i > 0) pairs.push({ decide: decide.measured, echo: echo.measured, decideCpu: decide.cpuShare, echoCpu: echo.cpuShare })
       note(
         `${load.kind} ${i === 0 ? 'warm-up' : `run ${i} of ${runs}`}: decide ${decide.measured.rps.toFixed(0)}/s, echo ${echo.measured.rps.toFixed(0)}/s`,

@@ -48,7 +48,13 @@ export function waveColumns(
 /** Timeframes whose bar ends at this server time. */
 export const closedAt = (now: number): Timeframe[] => TIMEFRAMES.filter((timeframe) => now % TIMEFRAME_SECONDS[timeframe] === 0)
 
-type Spoken = Readonly<{ account: string; session: string; seq: number; now: number }>
+type Spoken = Readonly<{
+  account: string
+  session: string
+  seq: number
+  now: number
+  /** Version of the state that is followed. */ stateVersion?: number
+}>
 
 const PERMISSIONS = {
   connected: true,
@@ -129,14 +135,19 @@ export function waveAccount(now: number) {
 
 type Shape = Readonly<{
   full: boolean
-  /** Timeframes that closed; those that end now when left out. */ closed?: readonly Timeframe[]
+  /** Timeframes that closed; those that end now when left out. */
+  closed?: readonly Timeframe[]
+  /** Time since the snapshot before: a delta carries what has closed in it. One bar of each when left out. */
+  sinceSeconds?: number
+  /** Bars of a window, where a test wants them few. */
   windowBars?: number
 }>
 
-/** The snapshot that an EA would send at `now`: all windows, or one new bar of each timeframe that closed. */
-export function waveSnapshot(market: WaveMarket, { account, session, seq, now }: Spoken, shape: Shape) {
+/** The snapshot that an EA would send at `now`: all windows, or the new bars of the timeframes that closed. */
+export function waveSnapshot(market: WaveMarket, { account, session, seq, now, stateVersion = 1 }: Spoken, shape: Shape) {
   const closed = shape.closed ?? closedAt(now)
-  const count = shape.windowBars ?? WINDOW_BARS
+  const countOf = (timeframe: Timeframe) =>
+    shape.full ? WINDOW_BARS : Math.max(1, Math.floor((shape.sinceSeconds ?? 0) / TIMEFRAME_SECONDS[timeframe]))
   const sent = shape.full ? TIMEFRAMES : closed
   const price = wavePrice(market, now)
   const point = waveSpec(market).point
@@ -147,11 +158,12 @@ export function waveSnapshot(market: WaveMarket, { account, session, seq, now }:
     seq,
     type: 'snapshot',
     ...waveAccount(now),
+    stateVersion,
     brokerSymbol: market.brokerSymbol,
     full: shape.full,
     closed: [...closed],
     bars: Object.fromEntries(
-      sent.map((timeframe) => [timeframe, waveColumns(market, timeframe, { now, count: shape.full ? count : 1, whole: shape.full })]),
+      sent.map((timeframe) => [timeframe, waveColumns(market, timeframe, { now, count: countOf(timeframe), whole: shape.full })]),
     ),
     quote: { bid: Number(price.toFixed(market.digits)), ask: Number((price + 8 * point).toFixed(market.digits)), time: now },
     spec: waveSpec(market),

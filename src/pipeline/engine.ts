@@ -133,7 +133,7 @@ type Session = ReturnType<typeof requireSession>
 
 async function take(house: House, session: Session, incoming: Incoming): Promise<Reply> {
   const { message } = incoming
-  const at = { ...session, incoming }
+  const at = { state: session.state, isResend: session.isResend, incoming }
   switch (message.type) {
     case 'snapshot':
       return takeSnapshot(house, message, at)

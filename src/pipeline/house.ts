@@ -27,12 +27,26 @@ export type House = Readonly<{
   push: (state: AccountState, messages: readonly ServerMessage[]) => boolean
 }>
 
-export const intakeRules = (house: House, state: AccountState) => ({ zone: state.zone, symbols: house.symbols, magic: state.hello.magic })
+export const intakeRules = (house: House, state: AccountState) => ({
+  zone: state.zone,
+  symbols: house.symbols,
+  magic: state.hello.magic,
+  calendar: state.calendar,
+})
 
 /** The rule of an account's server clock, as configured; checked before anything converts by it. */
 export function zoneOf(config: Config, account: AccountId): ServerZone {
   const own = config.serverZones.find((entry) => entry.startsWith(`${account}=`))?.slice(account.length + 1)
-  return parseZone(own ?? config.serverZone)
+  return sharedZone(own ?? config.serverZone)
+}
+
+/** Accounts of one rule share one table of switches. */
+const zones = new Map<string, ServerZone>()
+
+function sharedZone(rule: string): ServerZone {
+  const known = zones.get(rule) ?? parseZone(rule)
+  zones.set(rule, known)
+  return known
 }
 
 /** Faults of the configured rules; empty when all can be read. */

@@ -8,10 +8,15 @@ import type { ServerZone } from '../core/time/zone.ts'
 import { decisionKey } from '../core/signals/id.ts'
 import { BarcloseError } from '../errors.ts'
 
-export type IntakeRules = Readonly<{ zone: ServerZone; symbols: SymbolTable; magic: string }>
+export type IntakeRules = Readonly<{
+  zone: ServerZone
+  symbols: SymbolTable
+  magic: string
+  /** Events as last heard: a delta repeats none. */ calendar: readonly CalendarEvent[]
+}>
 
 /** The edge's last step: server times become UTC, broker symbols canonical ones. Inside, nothing else exists. */
-export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: IntakeRules): Omit<BarClose, 'calendar'> {
+export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: IntakeRules): BarClose {
   const { zone, symbols } = rules
   const resolved = symbols.resolve(snapshot.brokerSymbol)
   if (resolved === null) {
@@ -24,7 +29,7 @@ export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: In
   if (lastOpen === undefined) throw new Error('a snapshot carries the bar that closed')
   const closeTime = zone.toUtc(lastOpen + TIMEFRAME_SECONDS[trigger])
   return {
-    key: decisionKey({ account: snapshot.account, ...resolved, timeframe: trigger, closeTime }),
+    key: decisionKey({ account: snapshot.account, symbol: resolved.symbol, contract: resolved.contract, timeframe: trigger, closeTime }),
     account: snapshot.account,
     session: snapshot.session,
     seq: snapshot.seq,
@@ -37,10 +42,11 @@ export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: In
     quote: { bid: snapshot.quote.bid, ask: snapshot.quote.ask, at: Math.round(zone.toUtc(snapshot.quote.time)) },
     spec: snapshot.spec,
     view: takeInAccount(snapshot, receivedAt, rules),
+    calendar: takeInCalendar(snapshot, zone) ?? rules.calendar,
   }
 }
 
-export function takeInCalendar(snapshot: Snapshot, zone: ServerZone): readonly CalendarEvent[] | null {
+function takeInCalendar(snapshot: Snapshot, zone: ServerZone): readonly CalendarEvent[] | null {
   if (snapshot.calendar === undefined) return null
   return snapshot.calendar.map(({ time, ...event }) => ({ at: zone.toUtc(time), ...event }))
 }

@@ -13,6 +13,7 @@ import {
   chooseMoves,
   findDecided,
   formOpinion,
+  gateInput,
   lookAround,
   maskFor,
   planFor,
@@ -49,7 +50,7 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
 
     const turn = state.broker.observe({ ...close, view: state.view ?? close.view }, window, state.hello)
     const around = lookAround({ state, journal: story.journal }, close, turn.view)
-    const verdicts = [quality, ...runGates(GATES, { ...around, close, opinion, zone: state.zone, settings: story.config })]
+    const verdicts = [quality, ...runGates(GATES, gateInput(story, state, close, { opinion, around }))]
     const entry = planFor(story, close, { verdicts, opinion, around })
 
     const observed = observePositions({ close, positions: turn.view.positions, window, opinion, originOf: around.originOf })

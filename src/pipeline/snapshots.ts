@@ -8,7 +8,7 @@ import type { AccountState, SymbolState } from './account-state.ts'
 import type { Incoming } from './api.ts'
 import { sweepFlatten } from './commands.ts'
 import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
-import { takeInAccount, takeInCalendar, takeInSnapshot } from './intake.ts'
+import { takeInAccount, takeInSnapshot } from './intake.ts'
 import { onSnapshot } from './on-snapshot.ts'
 import { receivedEntry } from './received.ts'
 import { resyncMessage, signalsMessage, trailer } from './replies.ts'
@@ -38,7 +38,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     ]
   }
   symbol.spec = snapshot.spec
-  state.calendar = takeInCalendar(snapshot, state.zone) ?? state.calendar
+  state.calendar = taken.calendar
   if (state.switches.execution === 'broker') takeView(state, house.story.journal, taken.view, snapshot.seq)
 
   const received = isResend
@@ -46,7 +46,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     : house.story.journal.append([
         receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
       ])
-  const deciding = decideOnce(house, state, { ...taken, calendar: state.calendar }, bars.window)
+  const deciding = decideOnce(house, state, taken, bars.window)
   const [decided, kept] = await Promise.allSettled([deciding, received])
   if (kept.status === 'rejected') {
     // Bars that are not on the disk must not be held either: what follows them could not be rebuilt.

@@ -24,7 +24,7 @@ export function openFile(path: string): JournalFile {
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     // Before anything is set: a file that is not ours, or newer, stays as it is.
     readVersion(db, path)
-    prepare(db)
+    setUp(db)
     migrate(db, path)
   } catch (error) {
     db?.close()
@@ -36,7 +36,9 @@ export function openFile(path: string): JournalFile {
   return { db, close: () => closeFile(opened) }
 }
 
-function prepare(db: Db): void {
+/** How every writing connection holds the file. */
+export function setUp(db: Db): void {
+  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   // macOS needs it to flush the drive's own cache; elsewhere it changes nothing.

@@ -1,14 +1,13 @@
-import type { Decision, Execution } from '../../contracts/decision.ts'
-import type { JournalEntry, SignalRow } from '../../ports/journal.ts'
+import type { SignalRow } from '../../ports/journal.ts'
 import type { Db } from './database.ts'
+import type { PackedDecision, PackedEntry } from './packed.ts'
 import { CERTAINTY, prepareSettling } from './settle.ts'
 
-export const ENTERED = 'entered'
 /** Of equity, one row per minute is kept. */
 export const minuteOf = (utcMs: number): number => Math.floor(utcMs / 60_000)
 
 /** Writes the entries of one group within the open transaction. */
-export function prepareWriter(db: Db): (entries: readonly JournalEntry[]) => void {
+export function prepareWriter(db: Db): (entries: readonly PackedEntry[]) => void {
   const write = prepareEntry(db)
   const settle = prepareSettling(db)
   return (entries) => {
@@ -23,10 +22,10 @@ export function prepareWriter(db: Db): (entries: readonly JournalEntry[]) => voi
 }
 
 /** These refer to rows of their own group, wherever in it they stand. */
-type LateEntry = Extract<JournalEntry, { kind: 'outcome' | 'deal' | 'checkpoint' }>
-const isLate = (entry: JournalEntry): entry is LateEntry => entry.kind === 'outcome' || entry.kind === 'deal' || entry.kind === 'checkpoint'
+type LateEntry = Extract<PackedEntry, { kind: 'outcome' | 'deal' | 'checkpoint' }>
+const isLate = (entry: PackedEntry): entry is LateEntry => entry.kind === 'outcome' || entry.kind === 'deal' || entry.kind === 'checkpoint'
 
-function prepareEntry(db: Db): (entry: Exclude<JournalEntry, LateEntry>) => void {
+function prepareEntry(db: Db): (entry: Exclude<PackedEntry, LateEntry>) => void {
   const received = db.prepare(
     'INSERT INTO received (account, session, seq, type, broker_symbol, received_at, fingerprint, revisions, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -63,8 +62,8 @@ function prepareEntry(db: Db): (entry: Exclude<JournalEntry, LateEntry>) => void
         equity.run(account, execution, minuteOf(at), at, balance, money)
         return
       }
-      case 'decision':
-        return decision(entry.decision, entry.execution)
+      case 'packed_decision':
+        return decision(entry)
       case 'signal':
         return signal(entry.row)
       case 'switches':
@@ -76,17 +75,15 @@ function prepareEntry(db: Db): (entry: Exclude<JournalEntry, LateEntry>) => void
   }
 }
 
-function prepareDecision(db: Db, signal: (row: SignalRow) => void): (decision: Decision, execution: Execution) => void {
+function prepareDecision(db: Db, signal: (row: SignalRow) => void): (decision: PackedDecision) => void {
   const insert = db.prepare(
     'INSERT INTO decisions (key, account, symbol, timeframe, close_time, received_at, gate, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const newest = db.prepare(`
     INSERT INTO last_closes (account, symbol, timeframe, close_time) VALUES (?, ?, ?, ?)
     ON CONFLICT (account, symbol, timeframe) DO UPDATE SET close_time = excluded.close_time WHERE excluded.close_time > close_time`)
-  return (decision, execution) => {
-    const { key, account, symbol, timeframe, closeTime, receivedAt, entry, signals } = decision
-    const gate = entry.kind === 'hold' ? entry.gate : ENTERED
-    insert.run(key, account, symbol, timeframe, closeTime, receivedAt, gate, JSON.stringify(decision))
+  return ({ key, account, symbol, timeframe, closeTime, receivedAt, gate, execution, body, signals }) => {
+    insert.run(key, account, symbol, timeframe, closeTime, receivedAt, gate, body)
     newest.run(account, symbol, timeframe, closeTime)
     for (const one of signals) {
       // The time of the decision, not of the write, so that a replay journals the same row.

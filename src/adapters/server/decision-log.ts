@@ -4,6 +4,8 @@ import type { Edge } from './edge.ts'
 /** One line per decision. */
 export function logDecision(log: Edge['log'], event: EngineEvent): void {
   if (event.kind !== 'decision') return
+  // Nothing is put together for a line that nobody reads.
+  if (!log.isLevelEnabled('info')) return
   const { account, symbol, timeframe, superseded, entry, signals, reason } = event.decision
   log.info(
     {

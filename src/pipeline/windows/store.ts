@@ -67,8 +67,8 @@ function windowOf(held: SeriesByTimeframe): Window {
 
 /** Cuts a message to what it added, still valid by the contract: the journal keeps every bar once, and replays as a tape. */
 function reduce(snapshot: Snapshot, merges: ReadonlyMap<Timeframe, Merge>): Snapshot | null {
+  if (!snapshot.full && [...merges.values()].every((merge) => merge.kind === 'merged' && merge.freshFrom === 0)) return null
   const bars: Partial<Record<Timeframe, Columns>> = {}
-  let isWhole = !snapshot.full
   for (const [timeframe, merge] of merges) {
     const columns = snapshot.bars[timeframe]
     if (columns === undefined) continue
@@ -77,11 +77,10 @@ function reduce(snapshot: Snapshot, merges: ReadonlyMap<Timeframe, Merge>): Snap
     const least = snapshot.closed.includes(timeframe) ? 1 : 0
     const from = Math.min(merge.freshFrom, columns.time.length - least)
     const after = from === 0 ? columns.after : (columns.time[from - 1] ?? null)
-    if (from > 0) isWhole = false
     if (after === null) return null
     if (columns.time.length - from > 0) bars[timeframe] = sliceColumns(columns, from, after)
   }
-  return isWhole ? null : { ...snapshot, full: false, bars: bars satisfies BarColumns }
+  return { ...snapshot, full: false, bars: bars satisfies BarColumns }
 }
 
 function sliceColumns(columns: Columns, from: number, after: number): Columns {
