@@ -146,12 +146,10 @@ export async function postBytes(
 /** A WebSocket that is opened again when a body has ended it; one answer per body. */
 export function openTalk(url: string) {
   let socket: WebSocket | undefined
-  let ends = 0
   const connect = async (): Promise<WebSocket> => {
     const opened = new WebSocket(`${url.replace('http', 'ws')}/v1/terminal`, { headers: bearer(TOKEN) })
     opened.on('error', () => undefined)
     opened.on('close', () => {
-      ends += 1
       if (socket === opened) socket = undefined
     })
     await new Promise((resolve) => opened.once('open', resolve))
@@ -166,13 +164,14 @@ export function openTalk(url: string) {
         open.once('close', onClose)
         open.once('message', (data: Buffer) => {
           open.off('close', onClose)
-          resolve(readReply(data.toString()))
+          const reply = readReply(data.toString())
+          // The server ends the connection behind this answer.
+          if (reply[0]?.type === 'error' && reply[0].code === 'BODY_TOO_LARGE') socket = undefined
+          resolve(reply)
         })
         open.send(bytes, { binary })
       })
     },
-    ends: () => ends,
     close: () => socket?.terminate(),
   }
 }
-export type Talk = ReturnType<typeof openTalk>
