@@ -11,11 +11,7 @@ process.exitCode = await runCli(process.argv.slice(2), processIo(), COMMANDS)
 setTimeout(() => process.exit(), LINGER_MS).unref()
 
 function processIo(): CliIo {
-  // A reader that goes away, as in `barclose doctor | head`, ends the command quietly.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
-  })
+  const output = watchReaders()
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -23,7 +19,32 @@ function processIo(): CliIo {
     env: { ...readDotEnv('.env'), ...process.env },
     now: () => Date.now(),
     onStop,
+    outliveReaders: output.outlive,
   }
+}
+
+/** A reader that goes away, as in `barclose doctor | head`, ends the command quietly, unless it is a server. */
+function watchReaders(): Readonly<{ outlive: () => void }> {
+  let isOutliving = false
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isOutliving) return
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  const outlive = (): void => {
+    isOutliving = true
+    process.stderr.on('error', () => undefined)
+    for (const stream of [process.stdout, process.stderr]) writeWithoutWaiting(stream)
+  }
+  return { outlive }
+}
+
+/** Windows makes the whole process wait while a pipe is full; Node has no public way to have it as on other systems. */
+function writeWithoutWaiting(stream: object): void {
+  if (process.platform !== 'win32' || !('_handle' in stream)) return
+  const handle = stream._handle
+  if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle) || typeof handle.setBlocking !== 'function') return
+  Reflect.apply(handle.setBlocking, handle, [false])
 }
 
 /** Our settings out of a file beside the user, e.g. in a clone; the real environment wins. */

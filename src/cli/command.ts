@@ -12,8 +12,11 @@ export type CliIo = Readonly<{
   now: () => number
   /** Calls back on Ctrl+C or a polite request to end; returns how to stop listening. */
   onStop: (listener: (signal: string) => void) => () => void
+  /** From now on the process outlives who reads its output: one that goes away does not end it, one that never reads does not stop it. */
+  outliveReaders?: () => void
 }>
-export type CliOutput = Readonly<{ write: (text: string) => unknown; columns?: number | undefined }>
+/** `writableLength` is what waits for the reader. */
+export type CliOutput = Readonly<{ write: (text: string) => unknown; columns?: number | undefined; writableLength?: number }>
 
 export type CliOption =
   | Readonly<{ type: 'boolean'; meaning: string }>

@@ -4,7 +4,7 @@ import { composeServer, type Server } from '../compose.ts'
 import { defineCommand, type CliIo } from './command.ts'
 import { createHome } from './home.ts'
 import { printBanner, urlOf } from './serve/banner.ts'
-import { plainLine } from './serve/plain-line.ts'
+import { openLogStream } from './serve/log-stream.ts'
 import { startUpkeep } from './serve/upkeep.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { readUserSymbols } from './symbols.ts'
@@ -44,8 +44,8 @@ async function serve({ config, home }: Settings, { userSymbols, json, io }: Run)
   createHome(home)
   const token = ensureToken({ config, home }, io.stderr)
   const version = readVersion()
-  const destination = { write: (line: string) => void io.stdout.write(io.isTty ? plainLine(line) : line) }
-  const logger = createLogger({ level: config.logLevel, token: token.value, destination })
+  io.outliveReaders?.()
+  const logger = createLogger({ level: config.logLevel, token: token.value, destination: openLogStream(io) })
   const unwatch = logCrashes(logger)
   const stopped = waitForStop(io)
   try {

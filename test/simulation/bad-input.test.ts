@@ -146,6 +146,7 @@ describe('a wrong token', () => {
     const { status, reply } = await postBytes(rig.url, 'snapshot', bytes, wrong)
     expect([status, only(reply, 'error').code]).toEqual([401, 'UNAUTHORIZED'])
     const socket = new WebSocket(`${rig.url.replace('http', 'ws')}/v1/terminal`, { headers: wrong })
+    socket.on('error', () => undefined)
     const refused = await new Promise<{ status: number | undefined; text: string }>((resolve) => {
       socket.on('unexpected-response', (_request, response) => {
         response.on('data', (data: Buffer) => resolve({ status: response.statusCode, text: data.toString() }))
