@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { waveColumns, waveHello, waveSnapshot, WAVE_EURUSD } from '../../replay/wave-market.ts'
-import { journalOver } from '../../src/adapters/journal/journal.ts'
+import { journalOver, openJournal } from '../../src/adapters/journal/journal.ts'
 import { openFile } from '../../src/adapters/journal/open-file.ts'
 import { composeServer } from '../../src/compose.ts'
 import { configOf } from '../../src/config.ts'
@@ -14,7 +14,9 @@ import type { Reply } from '../../src/contracts/server.ts'
 import { openWindowStore } from '../../src/pipeline/windows/store.ts'
 import { SnapshotSchema } from '../../src/contracts/terminal.ts'
 import { scriptedDesk, opinionOf } from '../support/desk.ts'
+import { temporaryFolder } from '../support/cli-io.ts'
 import { ACCOUNT, NOON, only, TOKEN, ZONE } from '../support/house.ts'
+import { CRASH_TOKEN, startCrashServer } from './crash-server.ts'
 import { openHttpWire, openSocketWire, type Answered, type Wire } from './wire.ts'
 
 const PROBE_MS = 20
@@ -202,6 +204,37 @@ describe.each(CASES)('a %s journal, over %s', (kind, _name, open) => {
     rig.clock.now += STEP_MS
     // Not a resync: the windows came back out of the journal, whole.
     expect(only((await after.send('snapshot', terminal.snapshot({ full: false }))).reply, 'signals').decision).toContain('EURUSD|M5|')
+  })
+})
+
+describe('the built server', () => {
+  it('halts while another program holds the journal, and then goes on without a gap', async () => {
+    const path = join(temporaryFolder(), 'journal.db')
+    const server = startCrashServer(path)
+    onTestFinished(server.kill)
+    const url = await server.url
+    const clock = { now: NOON }
+    const terminal = openTerminal(clock)
+    const wire = await openSocketWire(url, CRASH_TOKEN)
+    onTestFinished(() => wire.close())
+    await wire.send('hello', terminal.hello())
+    await wire.send('snapshot', terminal.snapshot({ full: true }))
+    const trouble = locked(path)
+    trouble.begin()
+    clock.now += STEP_MS
+    const refused = terminal.snapshot({ full: false })
+    for (let i = 0; i < 3; i += 1) expectDown(await wire.send('snapshot', refused), trouble.why)
+    expect((await fetch(`${url}/health/ready`)).status).toBe(503)
+    trouble.end()
+    await vi.waitUntil(async () => (await fetch(`${url}/health/ready`)).status === 200, { timeout: 5_000, interval: PROBE_MS })
+    expect(await obey(wire.send, terminal, refused)).toEqual([])
+    clock.now += STEP_MS
+    expect(only((await wire.send('snapshot', terminal.snapshot({ full: false }))).reply, 'signals').decision).toContain('|M5|')
+    await server.kill()
+    const journal = openJournal({ path, now: () => NOON })
+    const { later } = journal.windows(ACCOUNT, EURUSD)
+    await journal.close()
+    expectNoBarLost(later, clock.now)
   })
 })
 
