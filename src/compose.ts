@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openMt5Broker } from './adapters/brokers/mt5/broker.ts'
 import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
-import { openServingJournal, type JournalHandle, type JournalOptions } from './adapters/journal/journal.ts'
+import { openJournal, type JournalHandle, type JournalOptions } from './adapters/journal/journal.ts'
 import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
 import type { TerminalMessage } from './contracts/messages.ts'
@@ -43,7 +43,7 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
   const faults = zoneFaults(config)
   if (faults.length > 0) throw new Error(faults.join('; '))
 
-  const journal = (parts.openJournal ?? openServingJournal)({
+  const journal = (parts.openJournal ?? openJournal)({
     path: journalPath,
     now: clock.now,
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),

@@ -120,21 +120,18 @@ describe('the log for a person', () => {
 })
 
 describe('upkeep', () => {
-  it('works in batches until nothing is left, then rests, and ends when told to', async () => {
+  it('works in batches until nothing is left, then rests, and ends when told to', () => {
     vi.useFakeTimers()
     const left = [3, 1, 0, 0]
-    const maintain = vi.fn<() => Promise<{ compressed: number; pruned: number }>>(async () => ({
-      compressed: left.shift() ?? 0,
-      pruned: 0,
-    }))
+    const maintain = vi.fn<() => { compressed: number; pruned: number }>(() => ({ compressed: left.shift() ?? 0, pruned: 0 }))
     const upkeep = startUpkeep({ maintain }, { retentionDays: 5, compressAfterHours: 2 })
-    await vi.advanceTimersByTimeAsync(1_000)
+    vi.advanceTimersByTime(1_000)
     expect(maintain).toHaveBeenCalledTimes(3)
     expect(maintain).toHaveBeenLastCalledWith({ retentionDays: 5, compressAfterHours: 2 })
-    await vi.advanceTimersByTimeAsync(60_000)
+    vi.advanceTimersByTime(60_000)
     expect(maintain).toHaveBeenCalledTimes(4)
     upkeep.stop()
-    await vi.advanceTimersByTimeAsync(300_000)
+    vi.advanceTimersByTime(300_000)
     expect(maintain).toHaveBeenCalledTimes(4)
     vi.useRealTimers()
   })

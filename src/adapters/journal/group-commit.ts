@@ -1,55 +1,64 @@
-import { BarcloseError } from '../../errors.ts'
 import type { Journal } from '../../ports/journal.ts'
+import { BarcloseError } from '../../errors.ts'
 import type { Entries, Written } from './groups.ts'
 import type { HealthWatch } from './health.ts'
-import { packEntries } from './packed.ts'
 import { journalDown } from './trouble.ts'
+
+/**
+ * A commit costs nearly the same for one group as for sixteen, so it waits a moment for those whose senders the last
+ * one answered. A terminal that speaks alone never waits.
+ */
+const WAIT_MOST_MS = 0.4
 
 export const CLOSED = 'the journal is closed'
 
 type Waiting = Readonly<{ entries: Entries; resolve: () => void; reject: (error: Error) => void }>
-/** What became of the groups of one turn: what each was at fault for, or why none could be written. */
-export type TurnDone = Readonly<{ written: (faults: Written) => void; failed: (error: unknown) => void }>
-export type CommitTurn = (groups: readonly Entries[], done: TurnDone) => void
 
 export type GroupCommit = Readonly<{ append: Journal['append']; stop: () => void }>
 
-/** Collects the groups of one turn of the event loop and commits them together when the turn ends. */
+/** Collects the groups of one turn of the event loop, or of a few, and writes them in one transaction. */
 export function startGroupCommit({
-  commit,
+  writeGroups,
   health,
-}: Readonly<{ commit: CommitTurn; health: Pick<HealthWatch, 'check' | 'fail'> }>): GroupCommit {
+}: Readonly<{ writeGroups: (groups: readonly Entries[]) => Written; health: HealthWatch }>): GroupCommit {
   let waiting: Waiting[] = []
   let isStopped = false
 
+  /** Groups of the last commit: as many are likely to come again, since their senders have just been answered. */
+  let expected = 1
+  let waitedFrom = 0
+
+  const endTurn = (): void => {
+    const isDue = isStopped || waiting.length >= expected || performance.now() - waitedFrom >= WAIT_MOST_MS
+    if (isDue) flush()
+    else setImmediate(endTurn)
+  }
   const flush = (): void => {
     const turn = waiting
     waiting = []
     if (turn.length === 0) return
-    commit(
-      turn.map(({ entries }) => entries),
-      {
-        written: (faults) => {
-          for (const [i, group] of turn.entries()) {
-            const fault = faults[i] ?? null
-            if (fault === null) group.resolve()
-            else group.reject(groupRefused(fault))
-          }
-        },
-        failed: (error) => {
-          const down = journalDown(health.fail(error), error)
-          for (const group of turn) group.reject(down)
-        },
-      },
-    )
+    expected = turn.length
+    try {
+      const written = writeGroups(turn.map(({ entries }) => entries))
+      for (const [i, group] of turn.entries()) {
+        const fault = written[i] ?? null
+        if (fault === null) group.resolve()
+        else group.reject(groupRefused(fault))
+      }
+    } catch (error) {
+      const down = journalDown(health.fail(error), error)
+      for (const group of turn) group.reject(down)
+    }
   }
-  const append: Journal['append'] = (entries) => {
+  const append = (entries: Entries): Promise<void> => {
     if (isStopped) return Promise.reject(journalDown(CLOSED))
     const { ok, why } = health.check()
     if (!ok) return Promise.reject(journalDown(why))
     return new Promise((resolve, reject) => {
-      waiting.push({ entries: packEntries(entries), resolve, reject })
-      if (waiting.length === 1) setImmediate(flush)
+      waiting.push({ entries, resolve, reject })
+      if (waiting.length > 1) return
+      waitedFrom = performance.now()
+      setImmediate(endTurn)
     })
   }
   const stop = (): void => {
@@ -57,17 +66,6 @@ export function startGroupCommit({
     flush()
   }
   return { append, stop }
-}
-
-/** Commits in this thread: the event loop stands still for one flush of the disk. */
-export function commitInPlace(writeGroups: (groups: readonly Entries[]) => Written): CommitTurn {
-  return (groups, done) => {
-    try {
-      done.written(writeGroups(groups))
-    } catch (error) {
-      done.failed(error)
-    }
-  }
 }
 
 const groupRefused = (fault: Error): BarcloseError =>

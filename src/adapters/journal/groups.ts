@@ -1,8 +1,8 @@
+import type { JournalEntry } from '../../ports/journal.ts'
 import type { Db } from './database.ts'
-import type { PackedEntry } from './packed.ts'
 import { troubleOf } from './trouble.ts'
 
-export type Entries = readonly PackedEntry[]
+export type Entries = readonly JournalEntry[]
 /** Per group: null when it is on the disk, else why nothing of it was written. */
 export type Written = readonly (Error | null)[]
 

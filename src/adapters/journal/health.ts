@@ -42,7 +42,7 @@ export function watchHealth({
 }
 
 /** Two transactions: a row that is written and deleted in one would never reach the disk. */
-export function prepareProbe(db: Db): () => void {
+function prepareProbe(db: Db): () => void {
   const insert = db.prepare('INSERT OR REPLACE INTO probe (id, filler) VALUES (1, randomblob(?))')
   const remove = db.prepare('DELETE FROM probe')
   return () => {

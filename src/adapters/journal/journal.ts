@@ -2,12 +2,16 @@ import type { Journal, JournalReader } from '../../ports/journal.ts'
 import { prepareBackups } from './backup.ts'
 import type { Backups } from './backup.ts'
 import { CLOSED, startGroupCommit } from './group-commit.ts'
+import { prepareGroups } from './groups.ts'
+import { watchHealth } from './health.ts'
 import { prepareLists } from './lists.ts'
+import { prepareUpkeep } from './maintain.ts'
 import type { Upkeep, UpkeepDone } from './maintain.ts'
 import { openFile } from './open-file.ts'
 import type { JournalFile } from './open-file.ts'
 import { prepareReads } from './read.ts'
-import { canStartThread, writeInPlace, writeInThread, type Writer, type WriterOptions } from './writer.ts'
+import { troubleOf } from './trouble.ts'
+import { prepareWriter } from './write.ts'
 
 export type JournalHandle = Journal &
   JournalReader &
@@ -16,7 +20,7 @@ export type JournalHandle = Journal &
     /** Copies the journal while it is written to. Refuses to overwrite a file. */
     backup: Backups['run']
     /** One small batch of upkeep; call it again, after a pause, while a count is not 0. */
-    maintain: (options: Upkeep) => Promise<UpkeepDone>
+    maintain: (options: Upkeep) => UpkeepDone
     /** Writes what waits, breaks off a backup, and lets the next writer in. */
     close: () => Promise<void>
   }>
@@ -33,24 +37,29 @@ export type JournalOptions = Readonly<{
 /** Opens the journal, upgrades an older file after copying it, and refuses to be its second writer. */
 export const openJournal = (options: JournalOptions): JournalHandle => journalOver(openFile(options.path), options)
 
-/** As `openJournal`, with the writing in a thread of its own where that is built: nothing waits for the disk but the answer. */
-export const openServingJournal = (options: JournalOptions): JournalHandle =>
-  journalOver(openFile(options.path), options, canStartThread() ? writeInThread : writeInPlace)
-
 export function journalOver(
-  file: JournalFile,
+  { db, close }: JournalFile,
   { path, now, onFailure = () => {}, probeEveryMs = 1_000 }: JournalOptions,
-  startWriter: (file: JournalFile, options: WriterOptions) => Writer = writeInPlace,
 ): JournalHandle {
-  const { db } = file
-  const writer = startWriter(file, { path, now, onFailure, probeEveryMs })
-  const commit = startGroupCommit({ commit: writer.commit, health: writer.health })
+  const health = watchHealth({ db, onFailure, probeEveryMs })
+  const commit = startGroupCommit({ writeGroups: prepareGroups(db, prepareWriter(db)), health })
   const backups = prepareBackups(db)
+  const upkeep = prepareUpkeep(db, now)
+  const maintain = (options: Upkeep): UpkeepDone => {
+    const nothing = { compressed: 0, pruned: 0 }
+    if (!health.check().ok) return nothing
+    try {
+      return upkeep(options)
+    } catch (error) {
+      if (troubleOf(error) === undefined) throw error
+      health.fail(error)
+      return nothing
+    }
+  }
   const shut = async (): Promise<void> => {
     commit.stop()
     await backups.stop()
-    await writer.close()
-    file.close()
+    close()
   }
   let closing: Promise<void> | undefined
   return {
@@ -58,9 +67,9 @@ export function journalOver(
     ...prepareLists(db),
     path,
     append: commit.append,
-    health: () => (closing === undefined ? writer.health.check() : { ok: false, why: CLOSED }),
+    health: () => (closing === undefined ? health.check() : { ok: false, why: CLOSED }),
     backup: backups.run,
-    maintain: writer.upkeep,
+    maintain,
     close: () => (closing ??= shut()),
   }
 }

@@ -26,7 +26,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (account, session, seq)
   ) STRICT;
   -- The indexes on the decision's way run by time: a commit then touches the last page of each, not one per symbol.
-  CREATE INDEX received_snapshots ON received (account, id, broker_symbol) WHERE type = 'snapshot';
+  CREATE INDEX received_snapshots ON received (id, account, broker_symbol) WHERE type = 'snapshot';
 
   CREATE TABLE symbols (
     account TEXT NOT NULL, broker_symbol TEXT NOT NULL,
@@ -39,13 +39,7 @@ export const MIGRATIONS: readonly string[] = [
     -- A key ends with its close time, so this makes the key itself unique.
     UNIQUE (close_time, key), CHECK (key LIKE '%|' || close_time)
   ) STRICT;
-  CREATE INDEX decisions_by_close ON decisions (account, close_time, gate, symbol, timeframe);
-
-  -- Kept beside the decisions, so that a start need not walk through all of them.
-  CREATE TABLE last_closes (
-    account TEXT NOT NULL, symbol TEXT NOT NULL, timeframe TEXT NOT NULL, close_time INTEGER NOT NULL,
-    PRIMARY KEY (account, symbol, timeframe)
-  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX decisions_by_close ON decisions (close_time, account, gate, symbol, timeframe);
 
   -- certainty: rank of the state, so that a lesser one never replaces a greater one.
   CREATE TABLE signals (
@@ -70,7 +64,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE equity (
     account TEXT NOT NULL, execution TEXT NOT NULL, minute INTEGER NOT NULL, at INTEGER NOT NULL, balance REAL NOT NULL,
     equity REAL NOT NULL,
-    PRIMARY KEY (account, execution, minute)
+    PRIMARY KEY (minute, account, execution)
   ) STRICT, WITHOUT ROWID;
   `,
   `

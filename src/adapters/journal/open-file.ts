@@ -11,6 +11,7 @@ import { takeWriterLock } from './writer-lock.ts'
 const BUSY_TIMEOUT_MS = 50
 /** Pages of 4 kB in the WAL from which a commit itself copies them home. Upkeep does it earlier, off the decision's way. */
 const WAL_PAGES = 4_000
+const CACHE_KB = 65_536
 
 export type JournalFile = Readonly<{ db: Db; close: () => void }>
 
@@ -24,7 +25,7 @@ export function openFile(path: string): JournalFile {
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     // Before anything is set: a file that is not ours, or newer, stays as it is.
     readVersion(db, path)
-    setUp(db)
+    prepare(db)
     migrate(db, path)
   } catch (error) {
     db?.close()
@@ -36,15 +37,15 @@ export function openFile(path: string): JournalFile {
   return { db, close: () => closeFile(opened) }
 }
 
-/** How every writing connection holds the file. */
-export function setUp(db: Db): void {
-  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+function prepare(db: Db): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   // macOS needs it to flush the drive's own cache; elsewhere it changes nothing.
   db.pragma('fullfsync = ON')
   db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
   db.pragma('temp_store = MEMORY')
+  // The default of 2 MB drops pages that the next decision needs again.
+  db.pragma(`cache_size = -${CACHE_KB}`)
 }
 
 function closeFile({ db, lock }: Readonly<{ db: Db; lock: Readonly<{ release: () => void }> }>): void {

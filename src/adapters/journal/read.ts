@@ -12,7 +12,7 @@ import type { StoredSignal } from './rows.ts'
 export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
   const decision = db.prepare<[number, string], string>('SELECT body FROM decisions WHERE close_time = ? AND key = ?').pluck()
   const lastCloses = db.prepare<[string], Readonly<{ symbol: SymbolName; timeframe: Timeframe; closeTime: number }>>(
-    'SELECT symbol, timeframe, close_time AS closeTime FROM last_closes WHERE account = ?',
+    'SELECT symbol, timeframe, max(close_time) AS closeTime FROM decisions WHERE account = ? GROUP BY symbol, timeframe',
   )
   const fingerprint = db
     .prepare<[string, string, number], number>('SELECT fingerprint FROM received WHERE account = ? AND session = ? AND seq = ?')

@@ -1,13 +1,14 @@
-import type { SignalRow } from '../../ports/journal.ts'
+import type { Decision, Execution } from '../../contracts/decision.ts'
+import type { JournalEntry, SignalRow } from '../../ports/journal.ts'
 import type { Db } from './database.ts'
-import type { PackedDecision, PackedEntry } from './packed.ts'
 import { CERTAINTY, prepareSettling } from './settle.ts'
 
+export const ENTERED = 'entered'
 /** Of equity, one row per minute is kept. */
 export const minuteOf = (utcMs: number): number => Math.floor(utcMs / 60_000)
 
 /** Writes the entries of one group within the open transaction. */
-export function prepareWriter(db: Db): (entries: readonly PackedEntry[]) => void {
+export function prepareWriter(db: Db): (entries: readonly JournalEntry[]) => void {
   const write = prepareEntry(db)
   const settle = prepareSettling(db)
   return (entries) => {
@@ -22,14 +23,14 @@ export function prepareWriter(db: Db): (entries: readonly PackedEntry[]) => void
 }
 
 /** These refer to rows of their own group, wherever in it they stand. */
-type LateEntry = Extract<PackedEntry, { kind: 'outcome' | 'deal' | 'checkpoint' }>
-const isLate = (entry: PackedEntry): entry is LateEntry => entry.kind === 'outcome' || entry.kind === 'deal' || entry.kind === 'checkpoint'
+type LateEntry = Extract<JournalEntry, { kind: 'outcome' | 'deal' | 'checkpoint' }>
+const isLate = (entry: JournalEntry): entry is LateEntry => entry.kind === 'outcome' || entry.kind === 'deal' || entry.kind === 'checkpoint'
 
-function prepareEntry(db: Db): (entry: Exclude<PackedEntry, LateEntry>) => void {
+function prepareEntry(db: Db): (entry: Exclude<JournalEntry, LateEntry>) => void {
   const received = db.prepare(
     'INSERT INTO received (account, session, seq, type, broker_symbol, received_at, fingerprint, revisions, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const symbol = db.prepare('INSERT INTO symbols (account, broker_symbol) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const noteSymbol = prepareSymbols(db)
   const hello = db.prepare(`
     INSERT INTO accounts (account, session, hello_seq, hello_at, hello) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (account) DO UPDATE SET
@@ -37,7 +38,7 @@ function prepareEntry(db: Db): (entry: Exclude<PackedEntry, LateEntry>) => void 
   const switches = db.prepare('INSERT INTO switches (account, version, changed_at, body) VALUES (?, ?, ?, ?)')
   const equity = db.prepare(`
     INSERT INTO equity (account, execution, minute, at, balance, equity) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (account, execution, minute) DO UPDATE SET at = excluded.at, balance = excluded.balance, equity = excluded.equity
+    ON CONFLICT (minute, account, execution) DO UPDATE SET at = excluded.at, balance = excluded.balance, equity = excluded.equity
     WHERE excluded.at >= at`)
   const paper = db.prepare(`
     INSERT INTO paper (account, at, state) VALUES (?, ?, ?)
@@ -49,7 +50,7 @@ function prepareEntry(db: Db): (entry: Exclude<PackedEntry, LateEntry>) => void 
       case 'received': {
         const { account, session, seq, type, brokerSymbol, receivedAt, fingerprint, revisions, body } = entry.row
         received.run(account, session, seq, type, brokerSymbol, receivedAt, fingerprint, revisions, body)
-        if (type === 'snapshot' && brokerSymbol !== null) symbol.run(account, brokerSymbol)
+        if (type === 'snapshot' && brokerSymbol !== null) noteSymbol(account, brokerSymbol)
         return
       }
       case 'hello': {
@@ -62,8 +63,8 @@ function prepareEntry(db: Db): (entry: Exclude<PackedEntry, LateEntry>) => void 
         equity.run(account, execution, minuteOf(at), at, balance, money)
         return
       }
-      case 'packed_decision':
-        return decision(entry)
+      case 'decision':
+        return decision(entry.decision, entry.execution)
       case 'signal':
         return signal(entry.row)
       case 'switches':
@@ -75,16 +76,26 @@ function prepareEntry(db: Db): (entry: Exclude<PackedEntry, LateEntry>) => void 
   }
 }
 
-function prepareDecision(db: Db, signal: (row: SignalRow) => void): (decision: PackedDecision) => void {
+/** The symbols an account was ever heard of. One that was noted by a committed group is not asked about again. */
+function prepareSymbols(db: Db): (account: string, brokerSymbol: string) => void {
+  const insert = db.prepare('INSERT INTO symbols (account, broker_symbol) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const noted = new Set<string>()
+  return (account, brokerSymbol) => {
+    const name = `${account} ${brokerSymbol}`
+    if (noted.has(name)) return
+    // Noted at the second time only: the group of the first may yet be rolled back.
+    if (insert.run(account, brokerSymbol).changes === 0) noted.add(name)
+  }
+}
+
+function prepareDecision(db: Db, signal: (row: SignalRow) => void): (decision: Decision, execution: Execution) => void {
   const insert = db.prepare(
     'INSERT INTO decisions (key, account, symbol, timeframe, close_time, received_at, gate, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const newest = db.prepare(`
-    INSERT INTO last_closes (account, symbol, timeframe, close_time) VALUES (?, ?, ?, ?)
-    ON CONFLICT (account, symbol, timeframe) DO UPDATE SET close_time = excluded.close_time WHERE excluded.close_time > close_time`)
-  return ({ key, account, symbol, timeframe, closeTime, receivedAt, gate, execution, body, signals }) => {
-    insert.run(key, account, symbol, timeframe, closeTime, receivedAt, gate, body)
-    newest.run(account, symbol, timeframe, closeTime)
+  return (decision, execution) => {
+    const { key, account, symbol, timeframe, closeTime, receivedAt, entry, signals } = decision
+    const gate = entry.kind === 'hold' ? entry.gate : ENTERED
+    insert.run(key, account, symbol, timeframe, closeTime, receivedAt, gate, JSON.stringify(decision))
     for (const one of signals) {
       // The time of the decision, not of the write, so that a replay journals the same row.
       const state = { sentAt: receivedAt, state: 'sent', settledAt: null, outcome: null } as const

@@ -10,19 +10,13 @@ const BREATH_MS = 250
 export function startUpkeep(journal: Pick<JournalHandle, 'maintain'>, config: Pick<Config, 'retentionDays' | 'compressAfterHours'>) {
   const { retentionDays, compressAfterHours } = config
   let timer: NodeJS.Timeout | undefined
-  let isStopped = false
-  const work = async (): Promise<void> => {
-    const { compressed, pruned } = await journal.maintain({ retentionDays, compressAfterHours })
-    if (!isStopped) plan(compressed + pruned > 0 ? BREATH_MS : REST_MS)
+  const work = (): void => {
+    const { compressed, pruned } = journal.maintain({ retentionDays, compressAfterHours })
+    plan(compressed + pruned > 0 ? BREATH_MS : REST_MS)
   }
   const plan = (afterMs: number): void => {
-    timer = setTimeout(() => void work(), afterMs).unref()
+    timer = setTimeout(work, afterMs).unref()
   }
   plan(BREATH_MS)
-  return {
-    stop: (): void => {
-      isStopped = true
-      clearTimeout(timer)
-    },
-  }
+  return { stop: (): void => clearTimeout(timer) }
 }

@@ -31,7 +31,7 @@ describe('lists', () => {
       )
       .all()
     expect(plan.map(({ detail }) => detail).join()).toMatch(
-      /COVERING INDEX decisions_by_close \(account=\? AND close_time>\? AND close_time<\?\)/,
+      /COVERING INDEX decisions_by_close \(close_time>\? AND close_time<\?\)/,
     )
   })
 

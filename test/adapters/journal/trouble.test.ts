@@ -29,7 +29,7 @@ describe('a journal that cannot be written', () => {
     giveRoom(db)
     // Room is back, but the last try is younger than the pause between two tries.
     await expect(journal.append([received({ seq: 3 })])).rejects.toMatchObject({ code: 'JOURNAL_DOWN', status: 503 })
-    expect(await journal.maintain({ retentionDays: 1, compressAfterHours: 1 })).toEqual({ compressed: 0, pruned: 0 })
+    expect(journal.maintain({ retentionDays: 1, compressAfterHours: 1 })).toEqual({ compressed: 0, pruned: 0 })
     expect(journal.fingerprint(ACCOUNT, 's1', 1)).toBeDefined()
     expect(journal.fingerprint(ACCOUNT, 's1', 3)).toBeUndefined()
   })
@@ -79,7 +79,7 @@ describe('a journal that cannot be written', () => {
     await journal.append([received({ seq: 1, receivedAt: 0 })])
     db.exec('CREATE TEMP TRIGGER full BEFORE UPDATE ON received BEGIN INSERT INTO probe VALUES (2, randomblob(9000000)); END')
     takeRoom(db)
-    expect(await journal.maintain({ retentionDays: 40_000, compressAfterHours: 1 })).toEqual({ compressed: 0, pruned: 0 })
+    expect(journal.maintain({ retentionDays: 40_000, compressAfterHours: 1 })).toEqual({ compressed: 0, pruned: 0 })
     expect(failures).toEqual(['the disk is full (SQLITE_FULL)'])
   })
 })
