@@ -16,6 +16,20 @@ describe('group commit', () => {
     expect(commitsInWal(path) - before).toBe(3)
   })
 
+  test('a commit waits a moment for as many groups as the last one answered', async () => {
+    const path = newPath()
+    const journal = open(path)
+    await Promise.all([1, 2].map((seq) => journal.append([received({ seq })])))
+    const before = commitsInWal(path)
+    const first = journal.append([received({ seq: 3 })])
+    await nextTurn()
+    await Promise.all([first, journal.append([received({ seq: 4 })])])
+    expect(commitsInWal(path) - before).toBe(1)
+    // One that stays alone is not left waiting.
+    await journal.append([received({ seq: 5 })])
+    expect(commitsInWal(path) - before).toBe(2)
+  })
+
   test('the journal runs in WAL mode with synchronous FULL', () => {
     const { db } = openWithDb(newPath())
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
