@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from './primitives.ts'
+import { show } from './show.ts'
 
 /**
  * Closed bars of one timeframe as columns, oldest first. The columns are checked by one loop each: a generic
@@ -97,7 +98,7 @@ function checkNumbers(column: unknown, name: (typeof NUMBER_COLUMNS)[number], le
     report(
       isNegative ? 'BAR_NEGATIVE_VOLUME' : 'BAR_NOT_A_NUMBER',
       [name, i],
-      `${JSON.stringify(value)} is not ${least === 0 ? 'a number of at least 0' : 'a positive number'}`,
+      `${show(value)} is not ${least === 0 ? 'a number of at least 0' : 'a positive number'}`,
     )
     return false
   }

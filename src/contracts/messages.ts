@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { BarFault } from './bars.ts'
 import { AckSchema, DealSchema, ReportSchema } from './results.ts'
+import { show } from './show.ts'
 import { ByeSchema, EquitySchema, HelloSchema, SnapshotSchema } from './terminal.ts'
 
 /** Every message a terminal may send, by its type. */
@@ -25,8 +26,7 @@ export function parseTerminalMessage(body: unknown, expected?: MessageType): Par
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return refuse('INVALID_FIELD', '', 'expected one message, an object')
   const { v, type } = body as Record<string, unknown>
-  if (v !== undefined && v !== 1)
-    return refuse('UNKNOWN_VERSION', 'v', `version ${JSON.stringify(v)?.slice(0, 40)}; this server speaks version 1`)
+  if (v !== undefined && v !== 1) return refuse('UNKNOWN_VERSION', 'v', `version ${show(v)}; this server speaks version 1`)
   if (typeof type !== 'string' || !Object.hasOwn(TERMINAL_MESSAGES, type)) {
     return refuse('UNKNOWN_TYPE', 'type', `use one of ${Object.keys(TERMINAL_MESSAGES).join(' ')}`)
   }
