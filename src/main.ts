@@ -41,8 +41,8 @@ function watchReaders(): Readonly<{ outlive: () => void }> {
 
 /** Windows makes the whole process wait while a pipe is full; Node has no public way to have it as on other systems. */
 function writeWithoutWaiting(stream: object): void {
-  if (process.platform !== 'win32' || !('_handle' in stream)) return
-  const handle = stream._handle
+  if (process.platform !== 'win32') return
+  const handle: unknown = Reflect.get(stream, '_handle')
   if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle) || typeof handle.setBlocking !== 'function') return
   Reflect.apply(handle.setBlocking, handle, [false])
 }

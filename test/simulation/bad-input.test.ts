@@ -21,7 +21,8 @@ type Case = Readonly<{
 function withM5(message: Spoken, change: (columns: Record<string, unknown[]>) => void): object {
   const { bars } = message
   const columns: Record<string, unknown[]> = {}
-  for (const [name, column] of Object.entries(bars['M5'] ?? {})) if (Array.isArray(column)) columns[name] = [...column]
+  for (const [name, column] of Object.entries(bars['M5'] ?? {}))
+    if (Array.isArray(column)) columns[name] = column.map((value: unknown) => value)
   change(columns)
   return { ...message, bars: { ...bars, M5: { after: null, ...columns } } }
 }
@@ -70,7 +71,7 @@ const CASES: readonly Case[] = [
     spoil: (message) =>
       withM5(
         message,
-        each((column) => void column.reverse()),
+        each((column) => void column.splice(0, column.length, ...column.toReversed())),
       ),
   },
   {

@@ -133,7 +133,7 @@ const positionOf = ({ identifier, signal, openTime }: Held) => ({
 /** After a restart: what stayed without an answer goes out again, and the newest answers are asked for once more. */
 export async function sendAgain(terminal: CrashTerminal, wire: Wire): Promise<readonly Readonly<{ first: Answer; again: Reply }>[]> {
   const compared: Readonly<{ first: Answer; again: Reply }>[] = []
-  for (const first of [...terminal.recent]) {
+  for (const first of terminal.recent) {
     terminal.counts.resends += 1
     const { reply } = await wire.send(first.sent.type, first.sent.bytes)
     compared.push({ first, again: reply })

@@ -79,7 +79,7 @@ it(`a server that is killed ${KILLS} times loses no answered decision, doubles n
   // Every start brought the windows back out of the journal; only the first snapshots carried all bars.
   const totals = sum(terminals.map(({ counts }) => counts))
   const { decisions, signals } = book.counts()
-  console.info(`crash: seed ${SEED}, ${KILLS} kills, ${JSON.stringify({ decisions, signals, ...totals })}`)
+  process.stdout.write(`crash: seed ${SEED}, ${KILLS} kills, ${JSON.stringify({ decisions, signals, ...totals })}\n`)
   expect(totals['resyncs']).toBe(0)
   expect(Math.min(signals, totals['resends'] ?? 0, totals['rebuilt'] ?? 0, totals['acks'] ?? 0, totals['queries'] ?? 0)).toBeGreaterThan(0)
 })

@@ -10,16 +10,57 @@ const bytesOf = (value: unknown, raw = ''): Buffer => Buffer.from((JSON.stringif
 
 /** Values that no field means, and some that a field could. `raw` ones cannot be said by JSON.stringify. */
 const STRANGE: readonly unknown[] = [
-  ...[null, true, false, '', 'x', '1', '-1', '1.5', 'NaN', '\u0000', '\uD800', '__proto__', 'x'.repeat(5_000), 'é'.repeat(300)],
-  ...[[], {}, [[]], [null], { a: 1 }, { length: 3 }, -1, -0.5, 0, 0.1, 1e-320, 1e308, -1e308, 2 ** 53, 2 ** 31, 1e15, 9_999_999_999],
+  null,
+  true,
+  false,
+  '',
+  'x',
+  '1',
+  '-1',
+  '1.5',
+  'NaN',
+  '\u0000',
+  '\uD800',
+  '__proto__',
+  'x'.repeat(5_000),
+  'é'.repeat(300),
+  [],
+  {},
+  [[]],
+  [null],
+  { a: 1 },
+  { length: 3 },
+  -1,
+  -0.5,
+  0,
+  0.1,
+  1e-320,
+  1e308,
+  -1e308,
+  2 ** 53,
+  2 ** 31,
+  1e15,
+  9_999_999_999,
 ]
 const RAW_STRANGE: readonly string[] = [
-  ...['NaN', 'Infinity', '-Infinity', '1e999', '-1e999', '-0', '0x10', '01', '.5', '5.', '1e', 'undefined', "'x'", '"\\x41"', '"\u0001"'],
-  ...[
-    '"x'.padEnd(200_000, 'x').concat('"'),
-    `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
-    '{"a":'.repeat(5_000).concat('1', '}'.repeat(5_000)),
-  ],
+  'NaN',
+  'Infinity',
+  '-Infinity',
+  '1e999',
+  '-1e999',
+  '-0',
+  '0x10',
+  '01',
+  '.5',
+  '5.',
+  '1e',
+  'undefined',
+  "'x'",
+  '"\\x41"',
+  '"\u0001"',
+  '"x'.padEnd(200_000, 'x').concat('"'),
+  `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  '{"a":'.repeat(5_000).concat('1', '}'.repeat(5_000)),
 ]
 const KEYS = ['extra', '__proto__', 'constructor', 'toString', '', 'V', 'seq ', 'x'.repeat(500)]
 
@@ -69,7 +110,9 @@ const otherType = fc.nat().map((at): Mutation => ({
       changed(message, pathAt(message, at), (old) => {
         if (typeof old === 'number') return String(old)
         if (typeof old === 'string') return Number(old)
-        return Array.isArray(old) ? { ...old } : typeof old === 'object' && old !== null ? Object.values(old) : [old]
+        if (Array.isArray(old)) return Object.fromEntries(old.entries())
+        const values: readonly unknown[] = isRecord(old) ? Object.values(old) : [old]
+        return values
       }),
     ),
 }))
@@ -96,12 +139,14 @@ const doubledKey = fc.nat().map((at): Mutation => ({
   },
 }))
 
+const turn = (column: number[]): void => void column.splice(0, column.length, ...column.toReversed())
+
 type Columns = Record<string, number[]>
 const BAR_CHANGES: readonly ((columns: Columns, at: number) => void)[] = [
-  (columns) => Object.values(columns).forEach((column) => column.reverse()),
-  (columns) => columns['time']?.reverse(),
+  (columns) => Object.values(columns).forEach(turn),
+  (columns) => turn(columns['time'] ?? []),
   (columns, at) => Object.values(columns).forEach((column) => column.splice(at, 0, column[at] ?? 0)),
-  (columns, at) => Object.values(columns).forEach((column) => column.splice(at, 2, ...column.slice(at, at + 2).reverse())),
+  (columns, at) => Object.values(columns).forEach((column) => column.splice(at, 2, ...column.slice(at, at + 2).toReversed())),
   (columns) => Object.values(columns).forEach((column) => column.push((column.at(-1) ?? 0) + 86_400)),
   (columns, at) => columns['high']?.splice(at, 1, (columns['low']?.[at] ?? 1) / 2),
   (columns, at) => columns['tickVolume']?.splice(at, 1, -5),
