@@ -30,9 +30,7 @@ describe('lists', () => {
         "EXPLAIN QUERY PLAN SELECT gate, count(*) FROM decisions WHERE account = 'a' AND close_time >= 1 AND close_time < 2 GROUP BY gate",
       )
       .all()
-    expect(plan.map(({ detail }) => detail).join()).toMatch(
-      /COVERING INDEX decisions_by_close \(close_time>\? AND close_time<\?\)/,
-    )
+    expect(plan.map(({ detail }) => detail).join()).toMatch(/COVERING INDEX decisions_by_close \(close_time>\? AND close_time<\?\)/)
   })
 
   test('the funnel counts entries and the gates that held', async () => {
