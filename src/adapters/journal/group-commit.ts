@@ -5,10 +5,12 @@ import type { HealthWatch } from './health.ts'
 import { journalDown } from './trouble.ts'
 
 /**
- * A commit costs nearly the same for one group as for sixteen, so it waits a moment for those whose senders the last
- * one answered. A terminal that speaks alone never waits.
+ * A commit costs nearly the same for one group as for sixteen, so it waits for those whose senders the last one
+ * answered, as long as they keep coming: until nothing came for a moment, or it took too long altogether. A terminal
+ * that speaks alone never waits.
  */
-const WAIT_MOST_MS = 0.4
+const QUIET_MS = 0.2
+const WAIT_MOST_MS = 3
 
 export const CLOSED = 'the journal is closed'
 
@@ -26,10 +28,17 @@ export function startGroupCommit({
 
   /** Groups of the last commit: as many are likely to come again, since their senders have just been answered. */
   let expected = 1
-  let waitedFrom = 0
+  let seen = 0
+  let firstCameAt = 0
+  let lastCameAt = 0
 
   const endTurn = (): void => {
-    const isDue = isStopped || waiting.length >= expected || performance.now() - waitedFrom >= WAIT_MOST_MS
+    const now = performance.now()
+    if (waiting.length > seen) {
+      seen = waiting.length
+      lastCameAt = now
+    }
+    const isDue = isStopped || waiting.length >= expected || now - lastCameAt >= QUIET_MS || now - firstCameAt >= WAIT_MOST_MS
     if (isDue) flush()
     else setImmediate(endTurn)
   }
@@ -57,7 +66,9 @@ export function startGroupCommit({
     return new Promise((resolve, reject) => {
       waiting.push({ entries, resolve, reject })
       if (waiting.length > 1) return
-      waitedFrom = performance.now()
+      seen = 1
+      firstCameAt = performance.now()
+      lastCameAt = firstCameAt
       setImmediate(endTurn)
     })
   }
