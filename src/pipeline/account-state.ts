@@ -36,7 +36,9 @@ export type AccountState = {
   calendar: readonly CalendarEvent[]
   readonly symbols: Map<BrokerSymbol, SymbolState>
   readonly onTheWay: Map<string, OnTheWay>
-  readonly origins: Map<string, Origin | null>
+  readonly origins: Map<string, Origin>
+  /** When a flatten last tried to close a ticket, and how long it then waits. */
+  readonly closeTries: Map<string, Readonly<{ at: number; waitMs: number }>>
   readonly deciding: Map<string, Promise<Readonly<{ decision: Decision; isNew: boolean }>>>
   /** Newest decided close per symbol and timeframe: what is newer cannot stand in the journal. */
   readonly lastCloses: Map<string, number>
@@ -70,6 +72,7 @@ export function makeAccountState(
     symbols: new Map(),
     onTheWay: new Map(),
     origins: new Map(),
+    closeTries: new Map(),
     deciding: new Map(),
     lastCloses: new Map(),
     broker: options.broker,

@@ -1,5 +1,6 @@
 import type { Reply } from '../contracts/server.ts'
 import type { Ack, Deal, Report } from '../contracts/results.ts'
+import { signalIdIn } from '../core/signals/id.ts'
 import { BarcloseError } from '../errors.ts'
 import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
@@ -21,11 +22,15 @@ export async function takeReport(house: House, report: Report, at: At): Promise<
   const outcomes = report.outcomes.flatMap((entry): Outcome[] => {
     if (entry.known) return [outcomeOf(entry)]
     const row = at.state.onTheWay.get(entry.signal)?.row
-    if (row === undefined || at.incoming.receivedAt <= row.signal.expiresAt) return []
+    if (row === undefined || !isTooOld(row, at, report)) return []
     return [{ ...outcomeOf(entry), outcome: 'expired', message: 'the terminal has no trace of it' }]
   })
   return takeOutcomes(house, outcomes, at)
 }
+
+/** On both clocks: the terminal executes by its own, which has whole seconds, and ours knows what may still be under way. */
+const isTooOld = ({ signal }: SignalRow, { state, incoming }: At, { serverTime }: Report): boolean =>
+  incoming.receivedAt > signal.expiresAt && state.zone.toUtc(serverTime) >= signal.expiresAt
 
 async function takeOutcomes(house: House, outcomes: readonly Outcome[], { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
@@ -55,7 +60,8 @@ function slippageOf(house: House, state: AccountState, row: SignalRow | undefine
 
 export async function takeDeal(house: House, deal: Deal, { state, incoming, isResend }: At): Promise<Reply> {
   const { v: _v, account, session: _session, seq: _seq, type: _type, orderTicket: _order, time, comment, ...facts } = deal
-  const signal = deal.magic === state.hello.magic && comment !== '' ? (house.story.journal.signal(comment)?.signal.id ?? null) : null
+  const id = deal.magic === state.hello.magic ? signalIdIn(comment) : null
+  const signal = id === null ? null : (house.story.journal.signal(id)?.signal.id ?? null)
   const symbol = deal.brokerSymbol === null ? null : (house.symbols.resolve(deal.brokerSymbol)?.symbol ?? null)
   const row = { ...facts, account, signal, execution: 'broker', symbol, at: state.zone.toUtc(time) } as const
   const entries: JournalEntry[] = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: deal.brokerSymbol })]

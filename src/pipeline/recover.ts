@@ -23,6 +23,8 @@ function recoverAccount(house: House, known: KnownAccount): void {
   const state = openAccount(house, known.hello, known.switches ?? firstSwitches(known.helloAt))
   state.session = known.hello.session
   state.lastSeq = known.lastSeq
+  // A view sent before that seq may be older than an ack that settled its signal for good.
+  state.viewSeq = known.lastSeq
   state.lastSeenAt = known.lastReceivedAt
   for (const row of journal.unsettledSignals(known.account)) state.onTheWay.set(row.signal.id, { row, settledSeq: null })
   for (const { symbol, timeframe, closeTime } of journal.lastCloses(known.account))

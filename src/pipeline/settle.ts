@@ -2,21 +2,24 @@ import type { Facts } from '../contracts/decision.ts'
 import type { AccountView } from '../core/account.ts'
 import { direction } from '../core/account.ts'
 import type { Origin } from '../core/position/origin.ts'
+import { CERTAINTY } from '../core/signals/certainty.ts'
+import { signalIdIn } from '../core/signals/id.ts'
 import type { Journal, JournalEntry, Outcome, SignalRow, SignalState } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
 
 const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed'])
 
-/** What an outcome means for the signal: `unknown` stays open, all others settle it. */
+/** What an outcome means for the signal: `unknown` stays open, all others settle it; a lesser word changes nothing. */
 export function applyOutcome(state: AccountState, outcome: Outcome, at: Readonly<{ seq: number | null; now: number }>): JournalEntry {
   const known = state.onTheWay.get(outcome.signal)
-  if (known !== undefined) {
+  if (known !== undefined && CERTAINTY[outcome.outcome] >= CERTAINTY[known.row.state]) {
     if (ACCEPTED.has(outcome.outcome)) {
+      const isTold = isRemembered(known.row)
       known.row = { ...known.row, state: outcome.outcome, settledAt: at.now, outcome }
       known.settledSeq = at.seq
       // Without a terminal between us the broker's own view already shows the fill.
       if (at.seq === null) state.onTheWay.delete(outcome.signal)
-      if (outcome.outcome !== 'placed') rememberFill(state, known.row, outcome, at.now)
+      if (!isTold && outcome.outcome !== 'placed') rememberFill(state, known.row, outcome, at.now)
     } else if (outcome.outcome !== 'unknown') state.onTheWay.delete(outcome.signal)
     else known.row = { ...known.row, state: 'unknown', outcome }
   }
@@ -28,10 +31,14 @@ export function takeView(state: AccountState, journal: Journal, view: AccountVie
   if (seq < state.viewSeq) return
   state.view = view
   state.viewSeq = seq
-  for (const [id, { settledSeq }] of state.onTheWay) if (settledSeq !== null && settledSeq < seq) state.onTheWay.delete(id)
-  for (const position of view.positions) {
-    if (position.isOurs && !state.origins.has(position.identifier))
-      state.origins.set(position.identifier, findOrigin(state, journal, position.identifier, position.comment))
+  for (const [id, signal] of state.onTheWay) {
+    if (signal.settledSeq !== null && signal.settledSeq < seq && !isHidden(signal.row, view)) state.onTheWay.delete(id)
+  }
+  for (const { isOurs, identifier, comment } of view.positions) {
+    if (!isOurs || state.origins.has(identifier)) continue
+    // Asked again at every view until it is known: an ack or a deal may yet tell where the ticket comes from.
+    const origin = findOrigin(state, journal, identifier, comment)
+    if (origin !== null) state.origins.set(identifier, origin)
   }
   for (const identifier of state.origins.keys()) {
     if (!view.positions.some((position) => position.identifier === identifier) && state.onTheWay.size === 0)
@@ -39,11 +46,34 @@ export function takeView(state: AccountState, journal: Journal, view: AccountVie
   }
 }
 
+/** A terminal's list of positions may lag the answer to its order. A fill that never shows was closed at once. */
+const SHOWS_WITHIN_MS = 10_000
+
+function isHidden({ signal, outcome, settledAt }: SignalRow, view: AccountView): boolean {
+  if ((signal.kind !== 'OPEN' && signal.kind !== 'ADD') || view.at - (settledAt ?? 0) >= SHOWS_WITHIN_MS) return false
+  const identifier = outcome?.positionIdentifier ?? null
+  if (identifier !== null) return !view.positions.some((position) => position.identifier === identifier)
+  return ![...view.positions, ...view.orders].some(({ isOurs, brokerSymbol }) => isOurs && brokerSymbol === signal.brokerSymbol)
+}
+
+const positionOf = (row: SignalRow): string | null => row.outcome?.positionIdentifier ?? row.signal.positionIdentifier
+const isRemembered = (row: SignalRow): boolean => (row.state === 'filled' || row.state === 'partial') && positionOf(row) !== null
+
 function rememberFill(state: AccountState, row: SignalRow, outcome: Outcome, now: number): void {
   const identifier = outcome.positionIdentifier ?? row.signal.positionIdentifier
   if (identifier === null) return
-  const held = state.origins.get(identifier) ?? null
-  state.origins.set(identifier, nextOrigin(held, row, now))
+  const origin = nextOrigin(state.origins.get(identifier) ?? null, row, now)
+  if (origin !== null) state.origins.set(identifier, origin)
+  if (row.signal.kind === 'PARTIAL_CLOSE') markReduced(state, row.signal, now)
+}
+
+/** The position was reduced, not only the ticket that gave the volume: the peak of all its tickets counts anew. */
+function markReduced(state: AccountState, { brokerSymbol, side }: SignalRow['signal'], reducedAt: number): void {
+  for (const position of state.view?.positions ?? []) {
+    const origin = state.origins.get(position.identifier)
+    if (position.brokerSymbol === brokerSymbol && position.side === side && origin !== undefined)
+      state.origins.set(position.identifier, { ...origin, reducedAt })
+  }
 }
 
 /** Folds one filled signal into what is known of its position. */
@@ -61,8 +91,9 @@ function nextOrigin(held: Origin | null, row: SignalRow, at: number): Origin | n
 function findOrigin(state: AccountState, journal: Journal, identifier: string, comment: string): Origin | null {
   let origin: Origin | null = null
   for (const row of journal.signalsOfPosition(state.account, identifier)) origin = nextOrigin(origin, row, row.settledAt ?? row.sentAt)
-  if (origin !== null || comment === '') return origin
-  const row = journal.signal(comment)
+  const id = signalIdIn(comment)
+  if (origin !== null || id === null) return origin
+  const row = journal.signal(id)
   return row === undefined || row.account !== state.account ? null : nextOrigin(null, row, row.sentAt)
 }
 

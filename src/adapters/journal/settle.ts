@@ -1,20 +1,7 @@
+import { CERTAINTY } from '../../core/signals/certainty.ts'
 import type { DealRow, JournalEntry, SignalState, WindowCheckpoint } from '../../ports/journal.ts'
 import type { Db } from './database.ts'
 
-/**
- * How much a state is known to be true. A lesser one never replaces a greater one: a late `unknown` tells nothing, and
- * what was filled cannot be unfilled. Among equals the latest word counts, since a placed order may yet be refused.
- */
-export const CERTAINTY: Readonly<Record<SignalState, number>> = {
-  sent: 0,
-  unknown: 1,
-  placed: 2,
-  rejected: 2,
-  refused: 2,
-  expired: 2,
-  partial: 3,
-  filled: 4,
-}
 const isFinal = (state: SignalState): boolean => CERTAINTY[state] > CERTAINTY.unknown
 
 type Settling = Extract<JournalEntry, { kind: 'outcome' | 'deal' | 'checkpoint' }>

@@ -1,7 +1,8 @@
 import type { Decision, Execution } from '../../contracts/decision.ts'
+import { CERTAINTY } from '../../core/signals/certainty.ts'
 import type { JournalEntry, SignalRow } from '../../ports/journal.ts'
 import type { Db } from './database.ts'
-import { CERTAINTY, prepareSettling } from './settle.ts'
+import { prepareSettling } from './settle.ts'
 
 export const ENTERED = 'entered'
 /** Of equity, one row per minute is kept. */

@@ -24,6 +24,9 @@ export function signalId({ key, kind, leg, closeTime }: Leg): string {
   return `${LETTER[kind]}${minute}-${high.toString(36).padStart(7, '0')}${low.toString(36).padStart(7, '0')}`
 }
 
+/** The id a comment begins with; null when there is none. Brokers rewrite the tail of a comment. */
+export const signalIdIn = (comment: string): string | null => /^[OAPCM][0-9a-z]+-[0-9a-z]{14}/.exec(comment)?.[0] ?? null
+
 /** MurmurHash3's mixing on two lanes (cyrb64): spread well, no security meant; the journal refuses a second use of an id. */
 function hash64(text: string): readonly [number, number] {
   let a = 0xdeadbeef
