@@ -18,6 +18,7 @@ import {
   maskFor,
   planFor,
   recordDecision,
+  seeAccount,
   sumUp,
   supersede,
   type Story,
@@ -41,20 +42,22 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
     trigger: close.trigger,
     sessions: close.spec.sessions,
     zone: state.zone,
-    receivedAt: close.receivedAt,
+    // The trade server's clock may run ahead of ours; how far, the edge has checked.
+    receivedAt: Math.max(close.receivedAt, close.closeTime),
   })
   const opinion = quality.pass ? await formOpinion(story.desk, close, window) : null
 
   const { decision, written } = await state.lane.run(close.brokerSymbol, close.closeTime, async (superseded) => {
     if (superseded) return recordDecision(story, state, close, { decision: supersede(story, state, close), turns: [] })
 
-    const turn = state.broker.observe({ ...close, view: state.view ?? close.view }, window, state.hello)
-    const around = lookAround({ state, journal: story.journal }, close, turn.view)
+    const turn = seeAccount(story, state, close, window)
+    const observed = observePositions({ close, positions: turn.view.positions, window, opinion, originOf: (id) => state.origins.get(id) })
+    const choices = await chooseMoves(story, state, observed)
+
+    // Nothing waits from here to the journal: what was switched, sent or seen while the policy thought counts.
+    const around = lookAround(state, turn)
     const verdicts = [quality, ...runGates(GATES, gateInput(story, state, close, { opinion, around }))]
     const entry = planFor(story, close, { verdicts, opinion, around })
-
-    const observed = observePositions({ close, positions: turn.view.positions, window, opinion, originOf: around.originOf })
-    const choices = await chooseMoves(story, state, observed)
     const mask = maskFor(story, state, close, { verdicts, opinion, around, entry })
     const moves = observed.map((position, i) => maskMove(mask, position, choices[i] ?? HOLD))
 
@@ -62,7 +65,7 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
     const signals = buildSignals({ close, entry, moves, isShadow, settings: story.config })
     const parts = { opinion, verdicts, entry, moves: moves.map(({ move }) => move), signals: [...signals] }
     const decision = sumUp(story, state, close, parts)
-    const sent = state.broker.dispatch(close, turn.view, signals)
+    const sent = state.broker.dispatch(close, around.view, signals)
     return recordDecision(story, state, close, { decision, turns: [turn, sent] })
   })
   // The lane is free already; the answer waits until the decision is on the disk.

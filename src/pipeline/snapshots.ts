@@ -1,18 +1,20 @@
 import type { Decision } from '../contracts/decision.ts'
-import type { BrokerSymbol } from '../contracts/primitives.ts'
+import { TIMEFRAMES, type BrokerSymbol } from '../contracts/primitives.ts'
 import type { Reply } from '../contracts/server.ts'
 import type { Equity, Snapshot } from '../contracts/terminal.ts'
 import type { BarClose } from '../core/account.ts'
+import { closeOf } from '../core/time/timeframes.ts'
 import { BarcloseError } from '../errors.ts'
 import type { AccountState, SymbolState } from './account-state.ts'
 import type { Incoming } from './api.ts'
-import { sweepFlatten } from './commands.ts'
+import { sweepFlatten, writeSweep } from './flatten.ts'
 import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
 import { takeInAccount, takeInSnapshot } from './intake.ts'
 import { onSnapshot } from './on-snapshot.ts'
 import { receivedEntry } from './received.ts'
 import { resyncMessage, signalsMessage, trailer } from './replies.ts'
 import { takeView } from './settle.ts'
+import { findDecided } from './stages.ts'
 import { encodeWindows } from './windows/checkpoint.ts'
 import { openWindowStore } from './windows/store.ts'
 
@@ -22,6 +24,7 @@ type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean 
 export async function takeSnapshot(house: House, snapshot: Snapshot, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, snapshot, receivedAt)
+  checkFuture(house, state, snapshot, receivedAt)
   requireJournal(house)
   if (!state.hello.brokerSymbols.includes(snapshot.brokerSymbol)) {
     throw new BarcloseError('UNKNOWN_SYMBOL', `${snapshot.brokerSymbol} is not among the symbols of hello`, { path: 'brokerSymbol' })
@@ -39,7 +42,10 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
   }
   symbol.spec = snapshot.spec
   state.calendar = taken.calendar
-  if (state.switches.execution === 'broker') takeView(state, house.story.journal, taken.view, snapshot.seq)
+  if (state.switches.execution === 'broker') {
+    takeView(state, house.story.journal, taken.view, snapshot.seq)
+    refuseBlind(house, state, taken)
+  }
 
   const received = isResend
     ? Promise.resolve()
@@ -71,8 +77,29 @@ export async function takeEquity(house: House, equity: Equity, { state, incoming
   if (state.switches.execution === 'broker') takeView(state, house.story.journal, view, equity.seq)
   const sweep = sweepFlatten(house, state, receivedAt)
   const entries = [...(isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null })]), ...sweep.entries]
-  await house.story.journal.append(entries)
+  await writeSweep(house, state, sweep, entries)
   return [...sweep.messages, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
+}
+
+/** A new decision never rests on a view from before the newest message: after a restart there may be no other. */
+function refuseBlind(house: House, state: AccountState, close: BarClose): void {
+  if (state.view !== null || findDecided(house.story, state, close) !== undefined) return
+  throw new BarcloseError('SEQ_BACK', `seq ${close.seq} shows the account as it was before seq ${state.viewSeq}; send what is new`, {
+    path: 'seq',
+  })
+}
+
+/** Bars from the future would stand in the way of those of now; the tolerance is that of the clocks. */
+function checkFuture(house: House, state: AccountState, { bars }: Snapshot, receivedAt: number): void {
+  for (const timeframe of TIMEFRAMES) {
+    const time = bars[timeframe]?.time
+    const last = time?.at(-1)
+    if (time === undefined || last === undefined) continue
+    const aheadMs = closeOf(last, timeframe, state.zone) - receivedAt
+    if (aheadMs <= house.config.clockToleranceMs) continue
+    const path = `bars.${timeframe}.time.${time.length - 1}`
+    throw new BarcloseError('BAR_FORMING', `the bar of ${last} closes ${aheadMs} ms ahead of this machine's clock`, { path })
+  }
 }
 
 /** Asked before anything is taken, so that what cannot be written changes nothing. */
@@ -94,7 +121,10 @@ async function decideOnce(house: House, state: AccountState, close: BarClose, wi
     return decision
   } catch (error) {
     // The paper account went ahead of the journal: it starts again from what is written.
-    if (state.switches.execution === 'paper') reopenBroker(house, state)
+    if (state.switches.execution === 'paper') {
+      reopenBroker(house, state)
+      state.view = null
+    }
     throw error
   } finally {
     state.deciding.delete(close.key)

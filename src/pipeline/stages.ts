@@ -1,18 +1,16 @@
 import type { Config } from '../config.ts'
 import type { Decision, Entry, Opinion, Signal, Verdict } from '../contracts/decision.ts'
 import type { BarClose } from '../core/account.ts'
-import type { AccountView } from '../core/account.ts'
 import type { GateInput } from '../core/gates/gate.ts'
 import { closedReason } from '../core/gates/market.ts'
 import { missingPermissions } from '../core/gates/permissions.ts'
 import type { MaskInput } from '../core/position/mask.ts'
 import type { Observed } from '../core/position/observe.ts'
-import type { Origin } from '../core/position/origin.ts'
 import type { Choice } from '../core/position/rule-policy.ts'
 import { sumOpenRisk } from '../core/risk/open-risk.ts'
 import { planEntry, type Room } from '../core/risk/plan-entry.ts'
 import type { Window } from '../core/window.ts'
-import type { BrokerTurn } from '../ports/broker.ts'
+import type { Broker, BrokerTurn } from '../ports/broker.ts'
 import type { Desk, Policy } from '../ports/desk.ts'
 import type { Journal, JournalEntry, SignalRow } from '../ports/journal.ts'
 import { closeName, type AccountState } from './account-state.ts'
@@ -44,18 +42,22 @@ export async function formOpinion(desk: Desk, close: BarClose, window: Window): 
   }
 }
 
-/** The account around a decision: what is open, on its way, and left to spend. */
-export type Around = Readonly<
-  Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay'> & { room: Room; originOf: (identifier: string) => Origin | undefined }
->
+export type Turn = BrokerTurn & Readonly<{ broker: Broker }>
 
-export function lookAround(
-  { state, journal }: Readonly<{ state: AccountState; journal: Journal }>,
-  close: BarClose,
-  view: AccountView,
-): Around {
-  // On paper the view is made here; a terminal's view was taken when its message came.
-  if (state.switches.execution === 'paper') takeView(state, journal, view, close.seq)
+/** The account as its broker side sees it now. A terminal's view was taken when its message came; on paper it is made here. */
+export function seeAccount({ journal }: Story, state: AccountState, close: BarClose, window: Window): Turn {
+  const { broker } = state
+  const turn = broker.observe(broker.execution === 'broker' ? { ...close, view: state.view ?? close.view } : close, window, state.hello)
+  if (broker.execution === 'paper') takeView(state, journal, turn.view, state.viewSeq)
+  return { ...turn, broker }
+}
+
+/** The account around a decision: what is open, on its way, and left to spend. */
+export type Around = Readonly<Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay'> & { room: Room }>
+
+export function lookAround(state: AccountState, turn: Turn): Around {
+  if (state.broker !== turn.broker) throw new Error('the account got another broker side while this close was decided')
+  const view = turn.broker.execution === 'broker' ? (state.view ?? turn.view) : turn.view
   const onTheWay = [...state.onTheWay.values()].map(({ row }) => row.signal)
   const specOf = (brokerSymbol: BarClose['brokerSymbol']) => state.symbols.get(brokerSymbol)?.spec ?? undefined
   const openRisk = sumOpenRisk({ positions: view.positions, orders: view.orders, onTheWay, specOf })
@@ -73,7 +75,6 @@ export function lookAround(
       openRiskMoney: openRisk.money,
       freeMargin: view.funds.freeMargin - marginOnTheWay,
     },
-    originOf: (identifier) => state.origins.get(identifier) ?? undefined,
   }
 }
 
@@ -188,6 +189,9 @@ export function recordDecision(
   for (const entry of turns.flatMap((turn) => turn.entries)) {
     entries.push(entry.kind === 'outcome' ? applyOutcome(state, entry.outcome, { seq: null, now: entry.at }) : entry)
   }
+  const filled = turns.at(-1)
+  // Its own fills stand in the account at once, for people and for the next switch.
+  if (execution === 'paper' && filled !== undefined) takeView(state, story.journal, filled.view, state.viewSeq)
   const name = closeName(close.symbol, close.trigger)
   state.lastCloses.set(name, Math.max(close.closeTime, state.lastCloses.get(name) ?? 0))
   state.lastReason = `${close.symbol} ${close.trigger}: ${decision.reason}`

@@ -15,8 +15,10 @@ export const market: Gate = {
   },
 }
 
+type Now = Readonly<{ close: Pick<GateInput['close'], 'spec' | 'receivedAt'>; zone: GateInput['zone'] }>
+
 /** Why nothing can be traded, not even closed; null when the market is open. */
-export function closedReason({ close: { spec, receivedAt }, zone }: Pick<GateInput, 'close' | 'zone'>): string | null {
+export function closedReason({ close: { spec, receivedAt }, zone }: Now): string | null {
   const now = zone.toServer(receivedAt)
   if (spec.tradeMode === 'disabled') return 'the broker has disabled trading here'
   if (spec.expiresAt !== null && now >= spec.expiresAt) return 'the contract has expired'

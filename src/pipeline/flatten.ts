@@ -1,0 +1,92 @@
+import type { Signal } from '../contracts/decision.ts'
+import type { ServerMessage } from '../contracts/server.ts'
+import type { Position } from '../core/account.ts'
+import { closedReason } from '../core/gates/market.ts'
+import { signalId } from '../core/signals/id.ts'
+import type { JournalEntry, SignalRow } from '../ports/journal.ts'
+import type { AccountState } from './account-state.ts'
+import type { House } from './house.ts'
+
+export type Sweep = Readonly<{ rows: readonly SignalRow[]; entries: readonly JournalEntry[]; messages: readonly ServerMessage[] }>
+export const NO_SWEEP: Sweep = { rows: [], entries: [], messages: [] }
+
+/** Closes every ticket of ours that has no close on its way. Runs at the command and at every heartbeat until none is left. */
+export function sweepFlatten(house: House, state: AccountState, now: number): Sweep {
+  const { switches, view, session } = state
+  if (!switches.flattening || view === null || switches.execution !== 'broker' || session === null) return NO_SWEEP
+  const closing = new Set([...state.onTheWay.values()].map(({ row }) => row.signal.positionIdentifier))
+  const rows: SignalRow[] = []
+  for (const position of view.positions) {
+    if (!position.isOurs || closing.has(position.identifier) || !isDue(state, position, now)) continue
+    const signal = closeOfTicket(house, state, position, now)
+    if (signal === null) continue
+    const sent = { state: 'sent', sentAt: now, settledAt: null, outcome: null } as const
+    rows.push({ signal, account: state.account, decisionKey: null, timeframe: null, execution: 'broker', ...sent })
+  }
+  if (rows.length === 0) return NO_SWEEP
+  for (const row of rows) state.onTheWay.set(row.signal.id, { row, settledSeq: null })
+  const message: ServerMessage = {
+    v: 1,
+    account: state.account,
+    session,
+    seq: 0,
+    type: 'signals',
+    decision: null,
+    symbol: null,
+    superseded: false,
+    reason: `flatten: ${switches.why}`,
+    signals: rows.map((row) => row.signal),
+  }
+  return { rows, entries: rows.map((row) => ({ kind: 'signal', row })), messages: [message] }
+}
+
+/** Writes a sweep with what goes beside it. What was not written never leaves, so it is not on its way either. */
+export async function writeSweep(house: House, state: AccountState, sweep: Sweep, entries: readonly JournalEntry[]): Promise<void> {
+  try {
+    await house.story.journal.append(entries)
+  } catch (error) {
+    for (const { signal } of sweep.rows) {
+      state.onTheWay.delete(signal.id)
+      if (signal.positionIdentifier !== null) state.closeTries.delete(signal.positionIdentifier)
+    }
+    throw error
+  }
+}
+
+const FIRST_WAIT_MS = 15_000
+const LONGEST_WAIT_MS = 900_000
+
+/**
+ * A close that the broker refuses is tried again, ever more seldom: at every heartbeat of a weekend it would be
+ * thousands of orders, and firms end accounts for that. A market that is closed is not tried at all.
+ */
+function isDue(state: AccountState, { identifier, brokerSymbol }: Position, now: number): boolean {
+  const spec = state.symbols.get(brokerSymbol)?.spec ?? null
+  if (spec !== null && closedReason({ close: { spec, receivedAt: now }, zone: state.zone }) !== null) return false
+  const last = state.closeTries.get(identifier)
+  if (last !== undefined && now < last.at + last.waitMs) return false
+  state.closeTries.set(identifier, { at: now, waitMs: last === undefined ? FIRST_WAIT_MS : Math.min(last.waitMs * 2, LONGEST_WAIT_MS) })
+  return true
+}
+
+function closeOfTicket(house: House, state: AccountState, position: Position, now: number): Signal | null {
+  const { brokerSymbol, symbol, side, lots, stop, target, identifier } = position
+  if (symbol === null) return null
+  const { version, why } = state.switches
+  const key = `${state.account}|flatten|${version}|${now}`
+  return {
+    id: signalId({ key, kind: 'CLOSE_ALL', leg: identifier, closeTime: now }),
+    kind: 'CLOSE_ALL',
+    symbol,
+    brokerSymbol,
+    side,
+    lots,
+    stop,
+    target,
+    maxDeviationPoints: house.config.maxDeviationPoints,
+    riskMoney: 0,
+    positionIdentifier: identifier,
+    expiresAt: now + house.config.signalExpiryMs,
+    reason: `flatten: ${why}`.slice(0, 200),
+  }
+}
