@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'backup',
   summary: 'Copies the journal safely, also while the server runs.',
   details: `The copy is one file, whole at the moment the backup began, and it is read through once it is there. No file is
-ever overwritten. To put one back: stop the server, remove journal.sqlite and the files -wal and -shm beside it from
+ever overwritten. To put one back: stop the server, remove journal.sqlite and the files -wal, -shm and -log beside it from
 the data folder, and copy the backup there as journal.sqlite.`,
   jsonMeaning: 'Prints {ok, from, to, bytes, version, why, rows}.',
   options: {
@@ -31,17 +31,13 @@ the data folder, and copy the backup there as journal.sqlite.`,
 })
 
 async function copyJournal({ home, to, io }: Readonly<{ home: Home; to: string; io: CliIo }>) {
-  const [{ backupFile }, { checkJournal }] = await Promise.all([
-    import('../adapters/journal/backup-file.ts'),
+  const [{ prepareBackups }, { checkJournal }] = await Promise.all([
+    import('../adapters/journal/backup.ts'),
     import('../adapters/journal/check.ts'),
   ])
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-  await backupFile({
-    from: home.journal,
-    to,
-    onProgress: ({ totalPages, remainingPages }) => {
-      if (io.isTty && totalPages > 0) io.stderr.write(`\r${Math.round((1 - remainingPages / totalPages) * 100)} %  `)
-    },
+  await prepareBackups(home.journal).run(to, ({ totalPages, remainingPages }) => {
+    if (io.isTty && totalPages > 0) io.stderr.write(`\r${Math.round((1 - remainingPages / totalPages) * 100)} %  `)
   })
   if (io.isTty) io.stderr.write('\r       \r')
   // It holds what the journal holds: for its owner alone.

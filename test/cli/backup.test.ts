@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { backupFile } from '../../src/adapters/journal/backup-file.ts'
+import { prepareBackups } from '../../src/adapters/journal/backup.ts'
 import { checkJournal } from '../../src/adapters/journal/check.ts'
 import { openJournal, type JournalHandle } from '../../src/adapters/journal/journal.ts'
 import { command } from '../../src/cli/backup.ts'
@@ -58,7 +58,7 @@ describe('backup', () => {
   it('of a large journal ends although every turn of it is followed by a write', async () => {
     const surroundings = testIo()
     const journal = open(surroundings)
-    const state = 'x'.repeat(2_000_000)
+    const state = 'x'.repeat(6_000_000)
     for (const account of ['demo-1', 'demo-2', 'demo-3']) {
       await journal.append([{ kind: 'paper', account: account, at: 1, state }])
     }
@@ -70,7 +70,7 @@ describe('backup', () => {
       writes.push(write(journal, turns))
     }
     const to = join(temporaryFolder(), 'copy.sqlite')
-    await backupFile({ from: journal.path, to, onProgress })
+    await prepareBackups(journal.path).run(to, onProgress)
     await Promise.all(writes)
     expect(turns).toBeGreaterThan(3)
     expect(checkJournal(to)).toMatchObject({ ok: true, rows: { paper: 3 } })

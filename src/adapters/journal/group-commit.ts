@@ -1,11 +1,14 @@
-import type { Journal } from '../../ports/journal.ts'
 import { BarcloseError } from '../../errors.ts'
-import type { Entries, Written } from './groups.ts'
+import type { Journal } from '../../ports/journal.ts'
+import type { Guard } from './guard.ts'
 import type { HealthWatch } from './health.ts'
+import { openLedger, type LedgerParts } from './ledger.ts'
+import { rowsOf, type Entries } from './rows-of.ts'
+import type { Group } from './statements.ts'
 import { journalDown } from './trouble.ts'
 
 /**
- * A commit costs nearly the same for one group as for sixteen, so it waits for those whose senders the last one
+ * A flush costs nearly the same for one group as for sixteen, so it waits for those whose senders the last one
  * answered, as long as they keep coming: until nothing came for a moment, or it took too long altogether. A terminal
  * that speaks alone never waits.
  */
@@ -14,19 +17,26 @@ const WAIT_MOST_MS = 3
 
 export const CLOSED = 'the journal is closed'
 
-type Waiting = Readonly<{ entries: Entries; resolve: () => void; reject: (error: Error) => void }>
+type Waiting = Readonly<{ group: Group; resolve: () => void; reject: (error: Error) => void }>
 
-export type GroupCommit = Readonly<{ append: Journal['append']; stop: () => void }>
+export type GroupCommit = Readonly<{
+  append: Journal['append']
+  /** Brings to the tables what only the log holds; what reads or changes the tables calls it first. */
+  settle: () => void
+  /** Writes what waits and lets go of the log, which is of no use any more. */
+  stop: () => void
+}>
 
-/** Collects the groups of one turn of the event loop, or of a few, and writes them in one transaction. */
-export function startGroupCommit({
-  writeGroups,
-  health,
-}: Readonly<{ writeGroups: (groups: readonly Entries[]) => Written; health: HealthWatch }>): GroupCommit {
+/**
+ * Groups that come together are answered for once the log has them: one write and one flush for all. The tables get them
+ * a little later, with many others, and before anything is read.
+ */
+export function startGroupCommit(parts: LedgerParts & Readonly<{ check: HealthWatch['check'] }>): GroupCommit {
+  const { settle, write, close } = openLedger(parts)
   let waiting: Waiting[] = []
   let isStopped = false
 
-  /** Groups of the last commit: as many are likely to come again, since their senders have just been answered. */
+  /** Groups of the last flush: as many are likely to come again, since their senders have just been answered. */
   let expected = 1
   let seen = 0
   let firstCameAt = 0
@@ -47,24 +57,25 @@ export function startGroupCommit({
     waiting = []
     if (turn.length === 0) return
     expected = turn.length
+    const sound = turn.filter(({ group, reject }) => {
+      const fault = faultOf(parts.guard, group)
+      if (fault !== null) reject(groupRefused(fault))
+      return fault === null
+    })
     try {
-      const written = writeGroups(turn.map(({ entries }) => entries))
-      for (const [i, group] of turn.entries()) {
-        const fault = written[i] ?? null
-        if (fault === null) group.resolve()
-        else group.reject(groupRefused(fault))
-      }
+      write(sound.map(({ group }) => group))
+      for (const { resolve } of sound) resolve()
     } catch (error) {
-      const down = journalDown(health.fail(error), error)
-      for (const group of turn) group.reject(down)
+      const down = journalDown(parts.fail(error), error)
+      for (const { reject } of sound) reject(down)
     }
   }
   const append = (entries: Entries): Promise<void> => {
     if (isStopped) return Promise.reject(journalDown(CLOSED))
-    const { ok, why } = health.check()
+    const { ok, why } = parts.check()
     if (!ok) return Promise.reject(journalDown(why))
     return new Promise((resolve, reject) => {
-      waiting.push({ entries, resolve, reject })
+      waiting.push({ group: rowsOf(entries), resolve, reject })
       if (waiting.length > 1) return
       seen = 1
       firstCameAt = performance.now()
@@ -75,8 +86,17 @@ export function startGroupCommit({
   const stop = (): void => {
     isStopped = true
     flush()
+    close()
   }
-  return { append, stop }
+  return { append, settle, stop }
+}
+
+function faultOf(guard: Guard, group: Group): Error | null {
+  try {
+    return guard.refuse(group)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 const groupRefused = (fault: Error): BarcloseError =>

@@ -13,15 +13,22 @@ export type HealthWatch = Readonly<{
 
 export function watchHealth({
   db,
+  settle,
   onFailure,
   probeEveryMs,
-}: Readonly<{ db: Db; onFailure: (why: string) => void; probeEveryMs: number }>): HealthWatch {
+}: Readonly<{
+  db: Db
+  /** Brings to the tables what only the log holds. */
+  settle: () => void
+  onFailure: (why: string) => void
+  probeEveryMs: number
+}>): HealthWatch {
   const probe = prepareProbe(db)
   let why = ''
   let triedAt = 0
   const fail = (error: unknown): string => {
     const wasOk = why === ''
-    why = troubleOf(error) ?? String(error)
+    why = troubleOf(error) ?? (error instanceof Error ? error.message : String(error))
     // The machine's own clock: the injected one may stand still, as on a tape.
     triedAt = performance.now()
     if (wasOk) onFailure(why)
@@ -30,6 +37,7 @@ export function watchHealth({
   const check = (): JournalHealth => {
     if (why !== '' && db.open && performance.now() - triedAt >= probeEveryMs) {
       try {
+        settle()
         probe()
         why = ''
       } catch (error) {

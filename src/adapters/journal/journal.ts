@@ -2,16 +2,20 @@ import type { Journal, JournalReader } from '../../ports/journal.ts'
 import { prepareBackups } from './backup.ts'
 import type { Backups } from './backup.ts'
 import { CLOSED, startGroupCommit } from './group-commit.ts'
-import { prepareGroups } from './groups.ts'
-import { watchHealth } from './health.ts'
+import { openGuard } from './guard.ts'
+import { watchHealth, type HealthWatch } from './health.ts'
 import { prepareLists } from './lists.ts'
+import { createLog, type LogFile } from './log-file.ts'
 import { prepareUpkeep } from './maintain.ts'
 import type { Upkeep, UpkeepDone } from './maintain.ts'
+import { MIGRATIONS } from './migrations.ts'
 import { openFile } from './open-file.ts'
 import type { JournalFile } from './open-file.ts'
 import { prepareReads } from './read.ts'
-import { troubleOf } from './trouble.ts'
-import { prepareWriter } from './write.ts'
+import { logPathOf } from './replay-log.ts'
+import { settledReads } from './settled.ts'
+import { openTables } from './tables.ts'
+import { journalDown, troubleOf } from './trouble.ts'
 
 export type JournalHandle = Journal &
   JournalReader &
@@ -40,15 +44,26 @@ export const openJournal = (options: JournalOptions): JournalHandle => journalOv
 export function journalOver(
   { db, close }: JournalFile,
   { path, now, onFailure = () => {}, probeEveryMs = 1_000 }: JournalOptions,
+  makeLog: () => LogFile = () => createLog(logPathOf(path)),
 ): JournalHandle {
-  const health = watchHealth({ db, onFailure, probeEveryMs })
-  const commit = startGroupCommit({ writeGroups: prepareGroups(db, prepareWriter(db)), health })
-  const backups = prepareBackups(db)
+  const fail: HealthWatch['fail'] = (error) => health.fail(error)
+  const tables = openTables(db, (why) => fail(new Error(`a group that was answered for broke a rule of the tables: ${why}`)))
+  const groups = startGroupCommit({
+    tables,
+    guard: openGuard(db),
+    createLog: makeLog,
+    version: MIGRATIONS.length,
+    fail,
+    check: () => health.check(),
+  })
+  const health = watchHealth({ db, settle: groups.settle, onFailure, probeEveryMs })
+  const backups = prepareBackups(path)
   const upkeep = prepareUpkeep(db, now)
   const maintain = (options: Upkeep): UpkeepDone => {
     const nothing = { compressed: 0, pruned: 0 }
     if (!health.check().ok) return nothing
     try {
+      groups.settle()
       return upkeep(options)
     } catch (error) {
       if (troubleOf(error) === undefined) throw error
@@ -56,19 +71,28 @@ export function journalOver(
       return nothing
     }
   }
+  const settled = (): void => {
+    try {
+      groups.settle()
+    } catch (error) {
+      throw journalDown(fail(error), error)
+    }
+  }
   const shut = async (): Promise<void> => {
-    commit.stop()
+    groups.stop()
     await backups.stop()
     close()
   }
   let closing: Promise<void> | undefined
   return {
-    ...prepareReads(db),
-    ...prepareLists(db),
+    ...settledReads({ ...prepareReads(db), ...prepareLists(db) }, settled),
     path,
-    append: commit.append,
+    append: groups.append,
     health: () => (closing === undefined ? health.check() : { ok: false, why: CLOSED }),
-    backup: backups.run,
+    backup: async (to, onProgress) => {
+      settled()
+      return backups.run(to, onProgress)
+    },
     maintain,
     close: () => (closing ??= shut()),
   }

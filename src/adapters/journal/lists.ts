@@ -4,7 +4,7 @@ import type { DealRow, DecisionQuery, EquityRow, JournalReader } from '../../por
 import type { Db } from './database.ts'
 import { SIGNAL_COLUMNS, toDecision, toSignalRow } from './rows.ts'
 import type { StoredSignal } from './rows.ts'
-import { ENTERED, minuteOf } from './write.ts'
+import { ENTERED, minuteOf } from './rows-of.ts'
 
 /**
  * Lists for people. Decisions, signals and switches come newest first, money oldest first. `before` and `to` are not

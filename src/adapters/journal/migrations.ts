@@ -83,6 +83,14 @@ export const MIGRATIONS: readonly string[] = [
   -- Room that a probe asks for and gives back, to learn whether the disk takes writes again.
   CREATE TABLE probe (id INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
   `,
+  `
+  -- The log beside this file and the count of its commits: only records of this log and the next count are newer.
+  CREATE TABLE log_mark (id INTEGER PRIMARY KEY CHECK (id = 1), log TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT;
+  INSERT INTO log_mark VALUES (1, '', 0);
+
+  -- Groups that were answered for and broke a rule of the tables. None is expected; each is evidence of a defect.
+  CREATE TABLE refused (id INTEGER PRIMARY KEY, why TEXT NOT NULL, rows BLOB NOT NULL) STRICT;
+  `,
 ]
 
 /**

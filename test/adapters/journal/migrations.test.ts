@@ -21,11 +21,11 @@ describe('migrations', () => {
     expect(journal.decision(decisionOf().key)).toEqual(decisionOf())
     expect(journal.windows(ACCOUNT, US30).later).toEqual([receivedOf({ seq: 1 }).body])
     await journal.append([{ kind: 'paper', account: ACCOUNT, at: 1, state: '{}' }, decided({ symbol: 'US100' })])
-    expect(checkJournal(path)).toMatchObject({ ok: true, version: 2, rows: { decisions: 2, received: 1, paper: 1 } })
+    expect(checkJournal(path)).toMatchObject({ ok: true, version: MIGRATIONS.length, rows: { decisions: 2, received: 1, paper: 1 } })
     expect(checkJournal(`${path}.v1-backup`)).toEqual({
       ok: true,
       version: 1,
-      why: 'version 1 is upgraded to 2 at the next start',
+      why: `version 1 is upgraded to ${MIGRATIONS.length} at the next start`,
       rows: { accounts: 0, switches: 0, received: 1, decisions: 1, signals: 0, deals: 0, equity: 0 },
     })
   })
@@ -63,9 +63,9 @@ describe('migrations', () => {
     const future = new Database(path)
     future.pragma(`user_version = ${MIGRATIONS.length + 1}`)
     future.close()
-    expect(() => open(path)).toThrow(/has version 3, this Barclose knows versions up to 2/)
+    expect(() => open(path)).toThrow(/has version 4, this Barclose knows versions up to 3/)
     expect(checkJournal(path)).toMatchObject({ ok: false, version: null })
-    expect(checkJournal(path).why).toContain('has version 3')
+    expect(checkJournal(path).why).toContain('has version 4')
   })
 })
 
