@@ -22,7 +22,7 @@ export function emaCross(settings: Settings, trigger: Timeframe, window: Window)
   const slow = ema(bars.close, settings.emaSlowBars)
   const lead = (fast.at(-1) ?? Number.NaN) - (slow.at(-1) ?? Number.NaN)
   const leadBefore = (fast.at(-2) ?? Number.NaN) - (slow.at(-2) ?? Number.NaN)
-  const atrPrice = atr(bars, settings.atrBars)
+  const atrPrice = atr(bars, settings.atrBars).at(-1) ?? Number.NaN
   if (!Number.isFinite(lead) || !Number.isFinite(leadBefore) || !(atrPrice > 0)) throw new Error('the ema desk cannot compute its averages')
 
   const leaning = lead > 0 ? 'buy' : lead < 0 ? 'sell' : null

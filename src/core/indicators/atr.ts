@@ -1,14 +1,21 @@
 import type { Bars } from '../window.ts'
+import { openResult, requirePeriod } from './result.ts'
 
-/** Wilder's average true range of the last bar, price units; NaN with fewer than `period` + 1 bars. */
-export function atr({ high, low, close, length }: Bars, period: number): number {
-  if (length <= period) return Number.NaN
+/** Wilder's average true range, price units. First value at bar `period`: the plain mean of the first `period` true ranges. */
+export function atr(
+  { high, low, close, length }: Pick<Bars, 'high' | 'low' | 'close' | 'length'>,
+  period: number,
+  out?: Float64Array,
+): Float64Array {
+  requirePeriod(period)
+  const result = openResult(length, period, out)
   let average = 0
+  let before = close[0] ?? Number.NaN
   for (let i = 1; i < length; i += 1) {
-    const before = close[i - 1] ?? Number.NaN
     const range = Math.max(high[i] ?? Number.NaN, before) - Math.min(low[i] ?? Number.NaN, before)
-    if (i <= period) average += range / period
-    else average += (range - average) / period
+    before = close[i] ?? Number.NaN
+    average += i <= period ? range / period : (range - average) / period
+    if (i >= period) result[i] = average
   }
-  return average
+  return result
 }

@@ -1,0 +1,61 @@
+import type { Bars } from '../window.ts'
+import { openResult, requirePeriod } from './result.ts'
+
+export type Adx = Readonly<{ adx: Float64Array; plusDi: Float64Array; minusDi: Float64Array }>
+type Prices = Pick<Bars, 'high' | 'low' | 'close' | 'length'>
+
+/**
+ * Wilder's directional movement: strength of the trend whatever its side, and of each side, all 0 to 100. As in TA-Lib the
+ * first `period` - 1 movements are summed and the next is already smoothed in, so the sides begin at bar `period`; the strength
+ * begins at bar 2 x `period` - 1 with the plain mean of `period` values. A bar without any movement leaves the strength as it was.
+ */
+export function adx(bars: Prices, period: number, out?: Adx): Adx {
+  requirePeriod(period, 2)
+  const plusDi = openResult(bars.length, period, out?.plusDi)
+  const minusDi = openResult(bars.length, period, out?.minusDi)
+  const strength = openResult(bars.length, 2 * period - 1, out?.adx)
+  writeSides(bars, period, plusDi, minusDi)
+  writeStrength(period, { plusDi, minusDi, strength })
+  return { adx: strength, plusDi, minusDi }
+}
+
+function writeSides({ high, low, close, length }: Prices, period: number, plusDi: Float64Array, minusDi: Float64Array): void {
+  let [plus, minus, range] = [0, 0, 0]
+  let [highBefore, lowBefore, closeBefore] = [high[0] ?? Number.NaN, low[0] ?? Number.NaN, close[0] ?? Number.NaN]
+  for (let i = 1; i < length; i += 1) {
+    const highNow = high[i] ?? Number.NaN
+    const lowNow = low[i] ?? Number.NaN
+    const up = highNow - highBefore
+    const down = lowBefore - lowNow
+    const keep = i < period ? 1 : 1 - 1 / period
+    plus = plus * keep + (up > 0 && up > down ? up : 0)
+    minus = minus * keep + (down > 0 && down > up ? down : 0)
+    range = range * keep + (Math.max(highNow, closeBefore) - Math.min(lowNow, closeBefore))
+    if (i >= period) {
+      plusDi[i] = range === 0 ? 0 : 100 * (plus / range)
+      minusDi[i] = range === 0 ? 0 : 100 * (minus / range)
+    }
+    highBefore = highNow
+    lowBefore = lowNow
+    closeBefore = close[i] ?? Number.NaN
+  }
+}
+
+function writeStrength(
+  period: number,
+  { plusDi, minusDi, strength }: Readonly<{ plusDi: Float64Array; minusDi: Float64Array; strength: Float64Array }>,
+): void {
+  const { length } = strength
+  const first = 2 * period - 1
+  let average = 0
+  for (let i = period; i < length; i += 1) {
+    const plus = plusDi[i] ?? Number.NaN
+    const minus = minusDi[i] ?? Number.NaN
+    const both = plus + minus
+    if (both !== 0) {
+      const share = 100 * (Math.abs(minus - plus) / both)
+      average += i <= first ? share / period : (share - average) / period
+    }
+    if (i >= first) strength[i] = average
+  }
+}

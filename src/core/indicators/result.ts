@@ -1,0 +1,13 @@
+/**
+ * Where a series is written: the caller's own array (a hot path allocates nothing) or a new one, NaN for the warm-up.
+ * The caller's array may hold anything before; it must be none of the inputs.
+ */
+export function openResult(length: number, warmUpBars: number, out?: Float64Array): Float64Array {
+  if (out === undefined) return new Float64Array(length).fill(Number.NaN, 0, Math.min(warmUpBars, length))
+  if (out.length !== length) throw new Error(`an indicator of ${length} bars cannot be written into ${out.length} values`)
+  return out.fill(Number.NaN, 0, Math.min(warmUpBars, length))
+}
+
+export function requirePeriod(period: number, least = 1): void {
+  if (!Number.isInteger(period) || period < least) throw new Error(`a period of ${period} bars: use a whole number from ${least}`)
+}

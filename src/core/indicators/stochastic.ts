@@ -1,0 +1,26 @@
+import type { Bars } from '../window.ts'
+import { highest, lowest } from './extremes.ts'
+import { sma } from './sma.ts'
+
+export type Stochastic = Readonly<{ k: Float64Array; d: Float64Array }>
+
+/**
+ * Where the close lies in the range of the last `k` bars, 0 to 100, smoothed over `slowK` bars, and that over `slowD`; 0 where
+ * the range is none, as TA-Lib has it. `k` begins at bar `k` + `slowK` - 2, `d` `slowD` - 1 bars later (TA-Lib: both there).
+ */
+export function stochastic(
+  bars: Pick<Bars, 'high' | 'low' | 'close' | 'length'>,
+  { k, slowK, slowD }: Readonly<{ k: number; slowK: number; slowD: number }>,
+  out?: Stochastic,
+): Stochastic {
+  const { close, length } = bars
+  const high = highest(bars.high, k, out?.k)
+  const place = lowest(bars.low, k)
+  for (let i = k - 1; i < length; i += 1) {
+    const bottom = place[i] ?? Number.NaN
+    const range = (high[i] ?? Number.NaN) - bottom
+    place[i] = range === 0 ? 0 : ((close[i] ?? Number.NaN) - bottom) / (range / 100)
+  }
+  const smoothed = sma(place, slowK, high)
+  return { k: smoothed, d: sma(smoothed, slowD, out?.d) }
+}
