@@ -3,10 +3,12 @@ import { openResult, requirePeriod } from './result.ts'
 
 type Column = 'high' | 'low' | 'close' | 'tickVolume' | 'length'
 
+/** A change of the typical price within this share of both prices is rounding: prices lie on a grid, thirds of their sums do not. */
+const ROUNDING = 1e-14
+
 /**
  * Money flow index: share of the turnover (typical price x volume) of `period` bars that came with a rising typical price,
- * 0 to 100; 0 where there was none. TA-Lib says 0 already where the turnover of the window is below 1, a threshold in
- * price x volume that would make the value depend on the units; here only nothing is nothing.
+ * 0 to 100; 0 where there was none. First value at bar `period`.
  */
 export function mfi(bars: Pick<Bars, Column>, period: number, out?: Float64Array): Float64Array {
   requirePeriod(period)
@@ -46,7 +48,9 @@ function signedFlows({ high, low, close, tickVolume, length }: Pick<Bars, Column
   for (let i = 0; i < length; i += 1) {
     const price = ((high[i] ?? Number.NaN) + (low[i] ?? Number.NaN) + (close[i] ?? Number.NaN)) / 3
     const turnover = price * (tickVolume[i] ?? Number.NaN)
-    flows[i] = price > before ? turnover : price < before ? -turnover : 0
+    const change = price - before
+    const hasMoved = Math.abs(change) > ROUNDING * (Math.abs(price) + Math.abs(before))
+    flows[i] = hasMoved ? (change > 0 ? turnover : -turnover) : 0
     before = price
   }
   return flows
