@@ -25,15 +25,18 @@ function writeSides({ high, low, close, length }: Prices, period: number, plusDi
   for (let i = 1; i < length; i += 1) {
     const highNow = high[i] ?? Number.NaN
     const lowNow = low[i] ?? Number.NaN
-    const up = highNow - highBefore
-    const down = lowBefore - lowNow
+    // Half of x + |x| is x or 0 without a branch; both movements stand doubled here, so each share below is of 50.
+    const rise = highNow - highBefore
+    const fall = lowBefore - lowNow
+    const up = Math.abs(rise) + rise
+    const down = Math.abs(fall) + fall
     const keep = i < period ? 1 : 1 - 1 / period
-    plus = plus * keep + (up > 0 && up > down ? up : 0)
-    minus = minus * keep + (down > 0 && down > up ? down : 0)
+    plus = plus * keep + Number(up > down) * up
+    minus = minus * keep + Number(down > up) * down
     range = range * keep + (Math.max(highNow, closeBefore) - Math.min(lowNow, closeBefore))
     if (i >= period) {
-      plusDi[i] = range === 0 ? 0 : 100 * (plus / range)
-      minusDi[i] = range === 0 ? 0 : 100 * (minus / range)
+      plusDi[i] = range === 0 ? 0 : 50 * (plus / range)
+      minusDi[i] = range === 0 ? 0 : 50 * (minus / range)
     }
     highBefore = highNow
     lowBefore = lowNow

@@ -8,14 +8,16 @@ export function highest(values: Float64Array, period: number, out?: Float64Array
   for (let middle = period - 1; middle < length; middle += period) {
     let most = Number.NEGATIVE_INFINITY
     for (let start = middle, end = middle + period - 1; start > middle - period; start -= 1, end -= 1) {
-      most = Math.max(most, values[start] ?? Number.NaN)
+      const value = values[start] ?? Number.NaN
+      if (value > most) most = value
       if (end < length) result[end] = most
     }
     most = Number.NEGATIVE_INFINITY
     const stop = Math.min(length, middle + period)
     for (let end = middle; end < stop; end += 1) {
-      most = Math.max(most, values[end] ?? Number.NaN)
-      result[end] = Math.max(result[end] ?? Number.NaN, most)
+      const value = values[end] ?? Number.NaN
+      if (value > most) most = value
+      if (most > (result[end] ?? Number.NaN)) result[end] = most
     }
   }
   return result
@@ -29,14 +31,16 @@ export function lowest(values: Float64Array, period: number, out?: Float64Array)
   for (let middle = period - 1; middle < length; middle += period) {
     let least = Number.POSITIVE_INFINITY
     for (let start = middle, end = middle + period - 1; start > middle - period; start -= 1, end -= 1) {
-      least = Math.min(least, values[start] ?? Number.NaN)
+      const value = values[start] ?? Number.NaN
+      if (value < least) least = value
       if (end < length) result[end] = least
     }
     least = Number.POSITIVE_INFINITY
     const stop = Math.min(length, middle + period)
     for (let end = middle; end < stop; end += 1) {
-      least = Math.min(least, values[end] ?? Number.NaN)
-      result[end] = Math.min(result[end] ?? Number.NaN, least)
+      const value = values[end] ?? Number.NaN
+      if (value < least) least = value
+      if (least < (result[end] ?? Number.NaN)) result[end] = least
     }
   }
   return result

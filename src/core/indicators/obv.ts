@@ -9,7 +9,7 @@ export function obv({ close, tickVolume, length }: Pick<Bars, 'close' | 'tickVol
   for (let i = 0; i < length; i += 1) {
     const now = close[i] ?? Number.NaN
     const volume = tickVolume[i] ?? Number.NaN
-    balance += now > before ? volume : now < before ? -volume : 0
+    balance += (Number(now > before) - Number(now < before)) * volume
     result[i] = balance
     before = now
   }

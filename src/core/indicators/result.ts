@@ -11,3 +11,12 @@ export function openResult(length: number, warmUpBars: number, out?: Float64Arra
 export function requirePeriod(period: number, least = 1): void {
   if (!Number.isInteger(period) || period < least) throw new Error(`a period of ${period} bars: use a whole number from ${least}`)
 }
+
+/** An array that a function writes and reads within one call, kept for the next call of the same length. */
+export function openScratch(): (length: number) => Float64Array {
+  let kept = new Float64Array(0)
+  return (length) => {
+    if (kept.length !== length) kept = new Float64Array(length)
+    return kept
+  }
+}

@@ -22,13 +22,15 @@ export function rsi(close: Float64Array, period: number, out?: Float64Array): Fl
   gains /= period
   losses /= period
   result[period] = strength(gains, losses)
-  const weight = 1 / period
-  const keep = 1 - weight
+  // Half of x + |x| is x or 0 without a branch: which way a price goes is what no processor guesses right.
+  const weight = 0.5 / period
+  const keep = 1 - 1 / period
   for (let i = period + 1; i < length; i += 1) {
     const now = close[i] ?? Number.NaN
     const step = (now - before) * weight
-    gains = gains * keep + Math.max(step, 0)
-    losses = losses * keep + Math.max(-step, 0)
+    const distance = Math.abs(step)
+    gains = gains * keep + (distance + step)
+    losses = losses * keep + (distance - step)
     result[i] = strength(gains, losses)
     before = now
   }

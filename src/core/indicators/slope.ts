@@ -1,4 +1,6 @@
-import { openResult, requirePeriod } from './result.ts'
+import { openResult, openScratch, requirePeriod } from './result.ts'
+
+const scratchSums = openScratch()
 
 /**
  * Slope of the straight line through the last `period` values by least squares, units of the values per bar.
@@ -8,7 +10,7 @@ export function slope(values: Float64Array, period: number, out?: Float64Array):
   requirePeriod(period, 2)
   const { length } = values
   const result = openResult(length, period - 1, out)
-  const sums = new Float64Array(period)
+  const sums = scratchSums(period)
   const spread = (period * (period * period - 1)) / 12
   const half = (period - 1) / 2
   for (let middle = period - 1; middle < length; middle += period) {

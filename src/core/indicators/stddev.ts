@@ -1,9 +1,11 @@
-import { openResult, requirePeriod } from './result.ts'
+import { openResult, openScratch, requirePeriod } from './result.ts'
+
+const scratchMeans = openScratch()
 
 /** Deviation of the last `period` values from their mean, over `period` (the population's, not the sample's). */
 export function stddev(values: Float64Array, period: number, out?: Float64Array): Float64Array {
   const deviations = openResult(values.length, period - 1, out)
-  writeMeanAndDeviation(values, period, { means: openResult(values.length, period - 1), deviations })
+  writeMeanAndDeviation(values, period, { means: scratchMeans(values.length), deviations })
   return deviations
 }
 

@@ -1,6 +1,10 @@
 import type { Bars } from '../window.ts'
 import { highest, lowest } from './extremes.ts'
+import { openScratch } from './result.ts'
 import { sma } from './sma.ts'
+
+const scratchTops = openScratch()
+const scratchPlaces = openScratch()
 
 export type Stochastic = Readonly<{ k: Float64Array; d: Float64Array }>
 
@@ -14,13 +18,13 @@ export function stochastic(
   out?: Stochastic,
 ): Stochastic {
   const { close, length } = bars
-  const high = highest(bars.high, k, out?.k)
-  const place = lowest(bars.low, k)
+  const top = highest(bars.high, k, scratchTops(length))
+  const place = lowest(bars.low, k, scratchPlaces(length))
   for (let i = k - 1; i < length; i += 1) {
     const bottom = place[i] ?? Number.NaN
-    const range = (high[i] ?? Number.NaN) - bottom
+    const range = (top[i] ?? Number.NaN) - bottom
     place[i] = range === 0 ? 0 : ((close[i] ?? Number.NaN) - bottom) / (range / 100)
   }
-  const smoothed = sma(place, slowK, high)
+  const smoothed = sma(place, slowK, out?.k)
   return { k: smoothed, d: sma(smoothed, slowD, out?.d) }
 }

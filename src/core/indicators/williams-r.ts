@@ -1,5 +1,8 @@
 import type { Bars } from '../window.ts'
 import { highest, lowest } from './extremes.ts'
+import { openScratch } from './result.ts'
+
+const scratchBottoms = openScratch()
 
 /** How far the close lies below the highest high of `period` bars, -100 to 0; 0 where the range is none, as TA-Lib has it. */
 export function williamsR(
@@ -8,7 +11,7 @@ export function williamsR(
   out?: Float64Array,
 ): Float64Array {
   const result = highest(high, period, out)
-  const bottom = lowest(low, period)
+  const bottom = lowest(low, period, scratchBottoms(length))
   for (let i = period - 1; i < length; i += 1) {
     const top = result[i] ?? Number.NaN
     const range = (top - (bottom[i] ?? Number.NaN)) / -100
