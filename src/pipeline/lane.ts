@@ -31,8 +31,11 @@ export function openLane(most: number): Lane {
     }
     const [symbol, waiting] = entry
     queue.delete(symbol)
-    decided.set(symbol, Math.max(waiting.closeTime, decided.get(symbol) ?? 0))
-    current = waiting.start(false).then(next)
+    begin(symbol, waiting.closeTime, waiting.start)
+  }
+  const begin = (symbol: BrokerSymbol, closeTime: number, start: Waiting['start']): void => {
+    decided.set(symbol, Math.max(closeTime, decided.get(symbol) ?? 0))
+    current = start(false).then(next)
   }
 
   return {
@@ -53,9 +56,13 @@ export function openLane(most: number): Lane {
           void start(true)
           return
         }
+        if (current === null) {
+          // The usual case: nothing runs, so nothing waits.
+          begin(symbol, closeTime, start)
+          return
+        }
         queue.set(symbol, { closeTime, start })
         if (older !== undefined) void older.start(true)
-        if (current === null) next()
       }),
   }
 }

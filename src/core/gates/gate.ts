@@ -23,14 +23,24 @@ export type Gate = Readonly<{ name: string; check: (input: GateInput) => Refusal
 
 /** Every gate runs, so the journal shows all reasons; a gate that throws blocks, since an unknown risk is not a pass. */
 export function runGates(gates: readonly Gate[], input: GateInput): readonly Verdict[] {
-  return gates.map(({ name, check }) => {
+  return gates.map((gate) => {
+    const { name } = gate
     try {
-      const refusal = check(input)
-      return refusal === null
-        ? { gate: name, pass: true, reason: '', facts: {} }
-        : { gate: name, pass: false, reason: refusal.reason, facts: refusal.facts ?? {} }
+      const refusal = gate.check(input)
+      return refusal === null ? passOf(gate) : { gate: name, pass: false, reason: refusal.reason, facts: refusal.facts ?? {} }
     } catch (error) {
       return { gate: name, pass: false, reason: `the gate failed: ${error instanceof Error ? error.message : String(error)}`, facts: {} }
     }
   })
+}
+
+const passes = new WeakMap<Gate, Verdict>()
+
+/** One and the same each time, and frozen, so that whoever writes it down need not look at it again. */
+function passOf(gate: Gate): Verdict {
+  const known = passes.get(gate)
+  if (known !== undefined) return known
+  const pass = Object.freeze({ gate: gate.name, pass: true, reason: '', facts: Object.freeze({}) })
+  passes.set(gate, pass)
+  return pass
 }

@@ -41,14 +41,20 @@ export function cutSeries(series: Series, at: number, place: Place): Series {
 
 function extend(storage: Storage, columns: Columns, options: Readonly<{ from: number; place: Place }>): Series {
   const { zone } = options.place
-  let at = storage.used
-  for (let i = Math.max(options.from, columns.time.length - WINDOW_BARS); i < columns.time.length; i += 1, at += 1) {
+  const from = Math.max(options.from, columns.time.length - WINDOW_BARS)
+  const shift = storage.used - from
+  for (let i = from; i < columns.time.length; i += 1) {
     const serverTime = columns.time[i] ?? Number.NaN
-    storage.serverTime[at] = serverTime
-    storage.time[at] = zone.toUtc(serverTime)
-    for (const name of PRICE_COLUMNS) storage[name][at] = columns[name][i] ?? Number.NaN
+    storage.serverTime[i + shift] = serverTime
+    storage.time[i + shift] = zone.toUtc(serverTime)
   }
-  storage.used = at
+  // Column by column: a name looked up for every bar costs more than the bar.
+  for (const name of PRICE_COLUMNS) {
+    const source = columns[name]
+    const target = storage[name]
+    for (let i = from; i < source.length; i += 1) target[i + shift] = source[i] ?? Number.NaN
+  }
+  storage.used = columns.time.length + shift
   return view(storage, options.place)
 }
 
