@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,6 +8,7 @@ import { seedRandom } from '../../replay/random.ts'
 import { WAVE_EURUSD, waveColumns, type WaveMarket } from '../../replay/wave-market.ts'
 import { openJournal } from '../../src/adapters/journal/journal.ts'
 import { openJournalReader } from '../../src/adapters/journal/open-reader.ts'
+import { pendingGroups } from '../../src/adapters/journal/replay-log.ts'
 import { SignalSchema, type Decision } from '../../src/contracts/decision.ts'
 import { BrokerSymbolSchema } from '../../src/contracts/primitives.ts'
 import type { Reply } from '../../src/contracts/server.ts'
@@ -46,6 +48,7 @@ it(`a server that is killed ${KILLS} times loses no answered decision, doubles n
   const journalPath = join(folder, 'journal.db')
   const random = seedRandom(SEED, 'kills')
   const book = openAnswerBook()
+  let logged = 0
   const terminals = [0, 1, 2, 3].map((i) =>
     openCrashTerminal({
       account: `${i}.Crash-Demo`,
@@ -65,6 +68,7 @@ it(`a server that is killed ${KILLS} times loses no answered decision, doubles n
     else await liveUntilKilled(server, terminals, { isFirst: kill === 1, lifeMs: random.unit() * LIFE_MS, book, journalPath })
     await server.kill()
     expect(book.faults(), `seed ${SEED}, kill ${kill}; the server said: ${server.said()}`).toEqual([])
+    logged += groupsInLog(journalPath)
   }
   const last = startCrashServer(journalPath)
   onTestFinished(last.kill)
@@ -79,8 +83,10 @@ it(`a server that is killed ${KILLS} times loses no answered decision, doubles n
   // Every start brought the windows back out of the journal; only the first snapshots carried all bars.
   const totals = sum(terminals.map(({ counts }) => counts))
   const { decisions, signals } = book.counts()
-  process.stdout.write(`crash: seed ${SEED}, ${KILLS} kills, ${JSON.stringify({ decisions, signals, ...totals })}\n`)
+  process.stdout.write(`crash: seed ${SEED}, ${KILLS} kills, ${JSON.stringify({ decisions, signals, logged, ...totals })}\n`)
   expect(totals['resyncs']).toBe(0)
+  // Kills fell between an answer and the tables, too.
+  if (isDeep) expect(logged).toBeGreaterThan(0)
   expect(Math.min(signals, totals['resends'] ?? 0, totals['rebuilt'] ?? 0, totals['acks'] ?? 0, totals['queries'] ?? 0)).toBeGreaterThan(0)
 })
 
@@ -196,6 +202,17 @@ function expectJournalled(path: string, book: Book): void {
   const missing = book.takeFresh().filter(([key, signals]) => textOf(reader.decision(key)) !== signals)
   reader.close()
   expect(missing).toEqual([])
+}
+
+/** What a killed server answered for and its tables do not hold yet. */
+function groupsInLog(path: string): number {
+  if (!existsSync(path)) return 0
+  const db = new Database(path)
+  try {
+    return pendingGroups(db, path).length
+  } finally {
+    db.close()
+  }
 }
 
 /** The signals of a journalled decision as an answer would print them. */
