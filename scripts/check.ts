@@ -14,6 +14,7 @@ const STEPS: readonly Step[] = [
   { name: 'format', command: [bin('oxfmt', 'oxfmt'), '--check'] },
   { name: 'dead exports', command: [bin('knip', 'knip')] },
   { name: 'generated files', command: [join('dist', 'scripts', 'generate.js'), '--check'] },
+  { name: 'indicators against TA-Lib', command: [join('dist', 'scripts', 'goldens.js')], isLong: true },
   { name: 'quick and deep suites', command: [bin('vitest', 'vitest'), 'run'], env: { BARCLOSE_DEEP: '1' }, isLong: true },
 ]
 
