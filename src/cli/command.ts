@@ -53,7 +53,9 @@ export type CommandDefinition<O extends CliOptions> = Readonly<{
   /** What --json prints, one line. */
   jsonMeaning: string
   options: O
-  run: (args: ParsedArgs<O>, io: CliIo) => Promise<number>
+  /** Words without dashes, e.g. `check DIR`; none by default. */
+  operands?: Readonly<{ usage: string; count: number }>
+  run: (args: ParsedArgs<O>, io: CliIo, operands: readonly string[]) => Promise<number>
 }>
 
 /** Makes a command out of its options and its function; --help and --json come with every one. */
@@ -66,7 +68,7 @@ export function defineCommand<const O extends CliOptions>(definition: CommandDef
   }
   const help = helpText(definition, options)
   const run = async (argv: readonly string[], io: CliIo): Promise<number> => {
-    const parsed = parseOptions(options, argv)
+    const parsed = parseOptions(options, argv, definition.operands?.count ?? 0)
     if (!parsed.ok) {
       io.stderr.write(`barclose ${name}: ${parsed.fault}\nSee: barclose ${name} --help\n`)
       return 2
@@ -76,7 +78,7 @@ export function defineCommand<const O extends CliOptions>(definition: CommandDef
       return 0
     }
     // The parse boundary: parseOptions has checked each value against the type its option declares.
-    return definition.run(parsed.values as ParsedArgs<O>, io)
+    return definition.run(parsed.values as ParsedArgs<O>, io, parsed.operands)
   }
   return { name, summary, help, run }
 }
@@ -86,9 +88,10 @@ export function writeJson(io: CliIo, value: unknown): void {
 }
 
 type OptionValue = string | number | boolean | undefined
-type Parsed = Readonly<{ ok: true; values: Record<string, OptionValue> } | { ok: false; fault: string }>
+type Parsed = Readonly<{ ok: true; values: Record<string, OptionValue>; operands: readonly string[] } | { ok: false; fault: string }>
 
-export function parseOptions(options: CliOptions, argv: readonly string[]): Parsed {
+export function parseOptions(options: CliOptions, argv: readonly string[], operandsMost = 0): Parsed {
+  const operands: string[] = []
   const shape: NonNullable<ParseArgsConfig['options']> = { h: { type: 'boolean' } }
   const values: Record<string, OptionValue> = {}
   for (const [name, option] of Object.entries(options)) {
@@ -98,7 +101,11 @@ export function parseOptions(options: CliOptions, argv: readonly string[]): Pars
   const { tokens } = parseArgs({ args: [...argv], options: shape, strict: false, tokens: true })
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') return { ok: false, fault: `"${token.value}" is not expected here` }
+    if (token.kind === 'positional') {
+      if (operands.length >= operandsMost) return { ok: false, fault: `"${token.value}" is not expected here` }
+      operands.push(token.value)
+      continue
+    }
     const name = token.name === 'h' ? 'help' : token.name
     const option = Object.hasOwn(options, name) ? options[name] : undefined
     if (option === undefined) return { ok: false, fault: `unknown option ${token.rawName}${nearest(`--${name}`, flags(options))}` }
@@ -106,7 +113,7 @@ export function parseOptions(options: CliOptions, argv: readonly string[]): Pars
     if (!read.ok) return { ok: false, fault: `--${name} ${read.fault}` }
     values[name] = read.value
   }
-  return { ok: true, values }
+  return { ok: true, values, operands }
 }
 
 type Read = Readonly<{ ok: true; value: OptionValue } | { ok: false; fault: string }>
@@ -137,7 +144,7 @@ function helpText<O extends CliOptions>(definition: CommandDefinition<O>, option
     const byDefault = option.type === 'boolean' || option.default === undefined ? '' : ` Default: ${option.default}.`
     return [left, `${option.meaning}${byDefault}`] as const
   })
-  return `${definition.summary}\n\nUsage: barclose ${definition.name} [options]\n\n${definition.details}\n\nOptions:\n${table(rows)}`
+  return `${definition.summary}\n\nUsage: barclose ${definition.name}${definition.operands === undefined ? '' : ` ${definition.operands.usage}`} [options]\n\n${definition.details}\n\nOptions:\n${table(rows)}`
 }
 
 /** Two columns, the first as wide as its widest entry. */

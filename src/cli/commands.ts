@@ -27,4 +27,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Copies the journal safely, also while the server runs.',
     load: async () => (await import('./backup.ts')).command,
   },
+  {
+    name: 'data',
+    summary: 'Checks a folder of bars: what is there, what is missing, and whether it is enough to train on.',
+    load: async () => (await import('./data.ts')).command,
+  },
 ]

@@ -18,10 +18,15 @@ const faultOf = (...argv: string[]): string => {
 
 describe('options', () => {
   it('are read in both spellings, the last one counts, and defaults stand in', () => {
-    expect(parse()).toEqual({ ok: true, values: { out: undefined, days: 30, fast: false } })
-    expect(parse('--out', 'a b', '--days=7', '--fast')).toEqual({ ok: true, values: { out: 'a b', days: 7, fast: true } })
+    expect(parse()).toEqual({ ok: true, values: { out: undefined, days: 30, fast: false }, operands: [] })
+    expect(parse('--out', 'a b', '--days=7', '--fast')).toEqual({ ok: true, values: { out: 'a b', days: 7, fast: true }, operands: [] })
     expect(parse('--days', '1', '--days', '2')).toMatchObject({ values: { days: 2 } })
     expect(parse('--out=-x')).toMatchObject({ values: { out: '-x' } })
+  })
+
+  it('words are taken where a command wants them, and no more than it wants', () => {
+    expect(parseOptions({}, ['check', 'DIR'], 2)).toEqual({ ok: true, values: {}, operands: ['check', 'DIR'] })
+    expect(parseOptions({}, ['check', 'DIR', 'more'], 2)).toEqual({ ok: false, fault: '"more" is not expected here' })
   })
 
   it.each([

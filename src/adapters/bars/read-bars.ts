@@ -1,0 +1,121 @@
+import type { Timeframe } from '../../contracts/primitives.ts'
+import { makeBars, sliceBars } from '../../core/bars/make-bars.ts'
+import { closeOf } from '../../core/time/timeframes.ts'
+import type { ServerZone } from '../../core/time/zone.ts'
+import type { Bars } from '../../core/window.ts'
+import { readLines } from './lines.ts'
+import { numberOf, readLayout, timeOf, type Layout } from './read-rows.ts'
+
+/** A line that is no sound bar: it is left out, and told. */
+export type LineFault = Readonly<{ line: number; column: string; why: string }>
+export type BarFile = Readonly<{
+  bars: Bars
+  /** Most bars have it. */
+  hasVolume: boolean
+  hasSpread: boolean
+  duplicates: number
+  badBars: number
+  zeroVolumes: number
+  /** Bars whose spread column is missing, empty or below zero. */
+  unknownSpreads: number
+  /** The first of them, for a person to look at. */
+  faults: readonly LineFault[]
+}>
+
+const FAULTS_SHOWN = 5
+const FIRST_ROOM = 65_536
+
+export type ReadOptions = Readonly<{ timeframe: Timeframe; zone: ServerZone; onProgress?: (rows: number) => void }>
+
+/** Reads a file of bars as a stream. Throws when it is no file of bars at all; single bad lines are counted and left out, never repaired. */
+export async function readBars(path: string, { timeframe, zone, onProgress = () => {} }: ReadOptions): Promise<BarFile> {
+  let layout: Layout | null = null
+  let line = 0
+  const store = openStore()
+  for await (const lines of readLines(path)) {
+    for (const text of lines) {
+      line += 1
+      if (layout === null) {
+        const result = readLayout(text)
+        if (!result.ok) throw new Error(`${path}: ${result.why}`)
+        layout = result.layout
+      } else if (text !== '') store.take(text, { line, layout, zone })
+    }
+    onProgress(line)
+  }
+  if (layout === null) throw new Error(`${path}: the file is empty`)
+  return store.finish({ timeframe, zone })
+}
+
+type Where = Readonly<{ line: number; layout: Layout; zone: ServerZone }>
+
+function openStore() {
+  let room = makeBars(FIRST_ROOM)
+  let used = 0
+  const counts = { duplicates: 0, badBars: 0, zeroVolumes: 0, unknownSpreads: 0 }
+  const faults: LineFault[] = []
+
+  const refuse = (line: number, column: string, why: string): void => {
+    counts.badBars += 1
+    if (faults.length < FAULTS_SHOWN) faults.push({ line, column, why })
+  }
+  const take = (text: string, { line, layout, zone }: Where): void => {
+    const parts = text.split(layout.separator)
+    const at = timeOf(parts, layout, zone)
+    if (!Number.isFinite(at)) return refuse(line, 'time', `"${text.slice(0, 40)}" begins with no time`)
+    const last = used === 0 ? Number.NEGATIVE_INFINITY : (room.time[used - 1] ?? 0)
+    if (at === last) {
+      counts.duplicates += 1
+      return
+    }
+    if (at < last) return refuse(line, 'time', 'the bar comes after a later one; bars run oldest first')
+    const [open, high, low, close] = [layout.open, layout.high, layout.low, layout.close].map((column) => numberOf(parts[column]))
+    const fault = faultOf(open, high, low, close)
+    if (fault !== null) return refuse(line, fault[0], fault[1])
+    const volume = layout.tickVolume === -1 ? 0 : numberOf(parts[layout.tickVolume])
+    if (!(volume >= 0)) return refuse(line, 'tick_volume', `"${parts[layout.tickVolume] ?? ''}" is no count`)
+    // Brokers leave it out, or write one below zero: the bar is sound, its spread is not known.
+    const written = layout.spread === -1 ? Number.NaN : numberOf(parts[layout.spread])
+    const spread = written >= 0 ? written : Number.NaN
+    if (used === room.length) room = grow(room)
+    room.time[used] = at
+    room.open[used] = open ?? Number.NaN
+    room.high[used] = high ?? Number.NaN
+    room.low[used] = low ?? Number.NaN
+    room.close[used] = close ?? Number.NaN
+    room.tickVolume[used] = volume
+    room.spreadPoints[used] = spread
+    if (volume === 0) counts.zeroVolumes += 1
+    if (Number.isNaN(spread)) counts.unknownSpreads += 1
+    used += 1
+  }
+  const finish = ({ timeframe, zone }: Readonly<{ timeframe: Timeframe; zone: ServerZone }>): BarFile => {
+    const last = room.time[used - 1]
+    const lastCloseAt = used === 0 || last === undefined ? 0 : closeOf(zone.toServer(last), timeframe, zone)
+    return {
+      bars: sliceBars(room, 0, used, lastCloseAt),
+      hasVolume: counts.zeroVolumes * 2 < used,
+      hasSpread: counts.unknownSpreads * 2 < used,
+      ...counts,
+      faults,
+    }
+  }
+  return { take, finish }
+}
+
+function faultOf(open = Number.NaN, high = Number.NaN, low = Number.NaN, close = Number.NaN): readonly [string, string] | null {
+  for (const [name, value] of Object.entries({ open, high, low, close })) {
+    if (!(value > 0 && value < Infinity)) return [name, `${name} is not a positive number`]
+  }
+  if (high >= open && high >= close && low <= open && low <= close) return null
+  return [
+    high < open || high < close ? 'high' : 'low',
+    `open ${open}, high ${high}, low ${low}, close ${close}: high and low must enclose the others`,
+  ]
+}
+
+function grow(bars: Bars): Bars {
+  const next = makeBars(bars.length * 2)
+  for (const name of ['time', 'open', 'high', 'low', 'close', 'tickVolume', 'spreadPoints'] as const) next[name].set(bars[name])
+  return next
+}

@@ -1,0 +1,130 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { readFileName } from '../../../src/adapters/bars/file-name.ts'
+import { listFolder, loadSeries } from '../../../src/adapters/bars/folder.ts'
+import { readBars } from '../../../src/adapters/bars/read-bars.ts'
+import { openSymbolTable } from '../../../src/core/symbols/resolve.ts'
+import { parseZone } from '../../../src/core/time/zone.ts'
+import { temporaryFolder } from '../../support/cli-io.ts'
+
+const zone = parseZone('America/New_York+7h')
+const HEADER = '<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>'
+const MT5 = [HEADER, '2026.06.17\t10:00:00\t1.1\t1.2\t1.0\t1.15\t120\t0\t8', '2026.06.17\t10:05:00\t1.15\t1.3\t1.1\t1.2\t80\t0\t9'].join(
+  '\r\n',
+)
+const options = { timeframe: 'M5', zone } as const
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(temporaryFolder(), name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('a file of bars', () => {
+  it.each([
+    ['UTF-8', Buffer.from(MT5)],
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${MT5}`)],
+    ['UTF-16 with a mark, as MetaTrader writes', Buffer.from(`\uFEFF${MT5}`, 'utf16le')],
+    ['UTF-16 without one', Buffer.from(MT5, 'utf16le')],
+  ])("MetaTrader's export in %s: server time becomes UTC", async (_, content) => {
+    const { bars, badBars, hasVolume, hasSpread } = await readBars(file('EURUSD_M5.csv', content), options)
+    // The server's clock is three hours ahead of UTC in summer.
+    expect(Array.from(bars.time)).toEqual([Date.UTC(2026, 5, 17, 7), Date.UTC(2026, 5, 17, 7, 5)])
+    expect([Array.from(bars.close), Array.from(bars.tickVolume), Array.from(bars.spreadPoints)]).toEqual([
+      [1.15, 1.2],
+      [120, 80],
+      [8, 9],
+    ])
+    expect([bars.lastCloseAt, badBars, hasVolume, hasSpread]).toEqual([Date.UTC(2026, 5, 17, 7, 10), 0, true, true])
+  })
+
+  it('daily bars carry no time of day', async () => {
+    const text = `${HEADER.replace('<TIME>\t', '')}\n2026.01.05\t1.1\t1.2\t1.0\t1.15\t120\t0\t8\n`
+    const { bars } = await readBars(file('EURUSD_Daily.csv', text), { timeframe: 'D1', zone })
+    expect(new Date(bars.time[0] ?? 0).toISOString()).toBe('2026-01-04T22:00:00.000Z')
+  })
+
+  it('plain CSV, packed or not, is in UTC; a spread that is missing or below zero is not known', async () => {
+    const text = 'time,open,high,low,close,tick_volume,spread\n1764703260,5,6,4,5,0,\n1764703320,5,6,4,5,0,-4\n1764703380,5,6,4,5,7,3'
+    for (const path of [file('US30_M1.csv', text), file('US30_M1.csv.gz', gzipSync(text))]) {
+      const { bars, zeroVolumes, unknownSpreads, hasVolume, hasSpread } = await readBars(path, { timeframe: 'M1', zone })
+      expect([bars.length, zeroVolumes, unknownSpreads, hasVolume, hasSpread]).toEqual([3, 2, 2, false, false])
+      expect(Array.from(bars.spreadPoints)).toEqual([Number.NaN, Number.NaN, 3])
+    }
+  })
+
+  it('lines that are no sound bar are left out and named with their place; nothing is repaired', async () => {
+    const lines = [
+      'time,open,high,low,close,tick_volume',
+      '100,5,6,4,5,1',
+      '100,5,6,4,5,1',
+      '160,5,4,4,5,1',
+      '220,5,6,4,,1',
+      '280,5,6,4,5,x',
+      '40,5,6,4,5,1',
+      'soon,5,6,4,5,1',
+      '340,5,6,0,5,1',
+      '400,5,6,4,5,1',
+    ]
+    const { bars, duplicates, badBars, faults } = await readBars(file('X_M1.csv', lines.join('\n')), { timeframe: 'M1', zone })
+    expect([Array.from(bars.time), duplicates, badBars]).toEqual([[100_000, 400_000], 1, 6])
+    expect(faults.map(({ line, column }) => [line, column])).toEqual([
+      [4, 'high'],
+      [5, 'close'],
+      [6, 'tick_volume'],
+      [7, 'time'],
+      [8, 'time'],
+    ])
+  })
+
+  it.each([
+    ['an empty file', '', /empty/],
+    ['a file of something else', 'name,age\nx,1', /names no column for time, open, high, low, close/],
+  ])('%s is refused in words', async (_, content, why) => {
+    await expect(readBars(file('X_M1.csv', content), { timeframe: 'M1', zone })).rejects.toThrow(why)
+  })
+
+  it('a packed file that is cut off is refused, not read half', async () => {
+    const whole = gzipSync(
+      `time,open,high,low,close\n${Array.from({ length: 5_000 }, (_, i) => `${i * 60},5,6,4,${5 + (i % 7) / 10}`).join('\n')}`,
+    )
+    await expect(readBars(file('X_M1.csv.gz', whole.subarray(0, whole.length - 50)), { timeframe: 'M1', zone })).rejects.toThrow(
+      /unexpected end of file/,
+    )
+  })
+
+  it('a batch of lines may end anywhere in the file', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => `${i * 60},5.25,6.5,4.125,5.5,${i + 1}`)
+    const { bars, badBars } = await readBars(file('X_M1.csv', `time,open,high,low,close,tick_volume\n${rows.join('\n')}`), {
+      timeframe: 'M1',
+      zone,
+    })
+    expect([bars.length, badBars]).toEqual([200_000, 0])
+    expect(bars.tickVolume.every((volume, i) => volume === i + 1)).toBe(true)
+  })
+})
+
+it.each([
+  ['EURUSD_M5.csv.gz', 'EURUSD', 'M5', ''],
+  ['EURUSD_M5_mt5.csv', 'EURUSD', 'M5', 'mt5'],
+  ['US30.cash_H4_202001020000_202312292000.csv', 'US30.cash', 'H4', '202001020000_202312292000'],
+  ['XAUUSD_M3_orkad.csv.gz', 'XAUUSD', null, 'orkad'],
+])('%s is read by its name', (name, brokerSymbol, timeframe, source) => {
+  expect(readFileName(`/data/${name}`)).toMatchObject({ brokerSymbol, timeframe, source })
+})
+
+it('a folder is read by symbol and timeframe; what is not ours is left alone', async () => {
+  const folder = temporaryFolder()
+  const text = (from: number) => `time,open,high,low,close,tick_volume\n${from},5,6,4,5,1\n${from + 60},5,6,4,5,1\n`
+  for (const name of ['DJ30_M1.csv', 'US30.cash_M1_b.csv', 'US30_M3.csv', 'README.md'])
+    writeFileSync(join(folder, name), text(name.length * 600))
+  const { series, skipped } = listFolder(folder, openSymbolTable())
+  expect(series.map(({ symbol, timeframe, files }) => [symbol, timeframe, files.length])).toEqual([['US30', 'M1', 2]])
+  expect(skipped).toEqual([{ file: 'US30_M3.csv', why: 'M3 is none of M1 M5 M15 M30 H1 H4 D1' }])
+  const [first] = series
+  if (first === undefined) throw new Error('no series')
+  const { bars, stretches } = await loadSeries(first, { zone })
+  expect([bars.length, stretches.map(({ source }) => source)]).toEqual([4, ['DJ30_M1.csv', 'US30.cash_M1_b.csv']])
+})
