@@ -1,5 +1,6 @@
 import type { SIGNAL_KINDS } from '../../contracts/decision.ts'
 import type { AccountId, SymbolName, Timeframe } from '../../contracts/primitives.ts'
+import { hash64 } from '../hash.ts'
 
 type KeyParts = Readonly<{ account: AccountId; symbol: SymbolName; contract: string | null; timeframe: Timeframe; closeTime: number }>
 
@@ -26,17 +27,3 @@ export function signalId({ key, kind, leg, closeTime }: Leg): string {
 
 /** The id a comment begins with; null when there is none. Brokers rewrite the tail of a comment. */
 export const signalIdIn = (comment: string): string | null => /^[OAPCM][0-9a-z]+-[0-9a-z]{14}/.exec(comment)?.[0] ?? null
-
-/** MurmurHash3's mixing on two lanes (cyrb64): spread well, no security meant; the journal refuses a second use of an id. */
-function hash64(text: string): readonly [number, number] {
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i)
-    a = Math.imul(a ^ code, 2_654_435_761)
-    b = Math.imul(b ^ code, 1_597_334_677)
-  }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
-  return [a >>> 0, b >>> 0]
-}

@@ -1,0 +1,87 @@
+import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
+import { rsi } from '../../indicators/rsi.ts'
+import { barFeature, type BarFeature, type Feature } from '../feature.ts'
+import { inRanges, lastOf, placeBetween, squash, TYPICAL_LOOKBACK, typicalRange } from '../scale.ts'
+
+const category = 'momentum'
+
+const MOMENTUM_BARS = 10
+const momentumOf = (timeframe: Timeframe): BarFeature =>
+  barFeature({
+    timeframe,
+    what: `momentum_${MOMENTUM_BARS}`,
+    category,
+    lookback: TYPICAL_LOOKBACK,
+    range: [-1, 1],
+    mirror: 'odd',
+    meaning: `Change of the close over ${MOMENTUM_BARS} ${timeframe} bars in typical ranges, squashed: a half is one range up.`,
+    compute: (bars) => squash(inRanges(changeOver(bars.close, 0, MOMENTUM_BARS), typicalRange(bars))),
+  })
+
+const RATE_BARS = 30
+const rateOf = (timeframe: Timeframe): BarFeature =>
+  barFeature({
+    timeframe,
+    what: `rate_of_change_${RATE_BARS}`,
+    category,
+    lookback: RATE_BARS + 1,
+    range: [-1, 1],
+    mirror: 'odd',
+    meaning: `Change of the close over ${RATE_BARS} ${timeframe} bars as a share of the way it went: 1 straight up, -1 straight down, near 0 to and fro.`,
+    compute: ({ close }) => {
+      let way = 0
+      for (let back = 0; back < RATE_BARS; back += 1) way += Math.abs(changeOver(close, back, back + 1))
+      return way === 0 ? 0 : changeOver(close, 0, RATE_BARS) / way
+    },
+  })
+
+const STEP_BARS = 5
+const accelerationOf = (timeframe: Timeframe): BarFeature =>
+  barFeature({
+    timeframe,
+    what: `acceleration_${STEP_BARS}`,
+    category,
+    lookback: TYPICAL_LOOKBACK,
+    range: [-1, 1],
+    mirror: 'odd',
+    meaning: `Change of the close over the last ${STEP_BARS} ${timeframe} bars less that over the ${STEP_BARS} before, in typical ranges, squashed.`,
+    compute: (bars) => {
+      const change = changeOver(bars.close, 0, STEP_BARS) - changeOver(bars.close, STEP_BARS, 2 * STEP_BARS)
+      return squash(inRanges(change, typicalRange(bars)))
+    },
+  })
+
+const RSI_BARS = 14
+const SWING_BARS = 30
+const divergenceOf = (timeframe: Timeframe): BarFeature =>
+  barFeature({
+    timeframe,
+    what: `divergence_${SWING_BARS}`,
+    category,
+    lookback: 'window',
+    needsBars: 4 * RSI_BARS + SWING_BARS,
+    range: [-1, 1],
+    mirror: 'odd',
+    meaning: `Place of the close within the closes of ${SWING_BARS} ${timeframe} bars less the place of its RSI within theirs, halved: above 0 the price is at its high and its strength is not.`,
+    compute: ({ close }) => (placeAmong(close) - placeAmong(rsi(close, RSI_BARS))) / 2,
+  })
+
+export const MOMENTUM: readonly Feature[] = [
+  ...TIMEFRAMES.map(momentumOf),
+  ...TIMEFRAMES.map(rateOf),
+  ...(['M5', 'M15', 'H1', 'H4'] as const).map(accelerationOf),
+  ...(['M15', 'H1'] as const).map(divergenceOf),
+]
+
+/** The close so many bars ago less that of more bars ago. */
+const changeOver = (close: Float64Array, newer: number, older: number): number =>
+  (close[close.length - 1 - newer] ?? Number.NaN) - (close[close.length - 1 - older] ?? Number.NaN)
+
+function placeAmong(values: Float64Array): number {
+  let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (let i = values.length - SWING_BARS; i < values.length; i += 1) {
+    top = Math.max(top, values[i] ?? Number.NaN)
+    bottom = Math.min(bottom, values[i] ?? Number.NaN)
+  }
+  return placeBetween(lastOf(values), bottom, top)
+}

@@ -1,0 +1,36 @@
+import { WINDOW_BARS } from '../../contracts/primitives.ts'
+import { hash64 } from '../hash.ts'
+import { CATEGORIES } from './categories.ts'
+import { FEATURE_CATEGORIES, type Feature, type FeatureCategory } from './feature.ts'
+import { MOMENTUM } from './families/momentum.ts'
+import { PRICE_ACTION } from './families/price-action.ts'
+import { REGIME } from './families/regime.ts'
+import { STRUCTURE } from './families/structure.ts'
+import { TECHNICAL } from './families/technical.ts'
+import { VOLUME } from './families/volume.ts'
+import { SEQUENCES } from './sequences.ts'
+
+/** The vector, in the order in which models were trained on it. A further group is a folder of families and a list like this. */
+export const FEATURES: readonly Feature[] = [...PRICE_ACTION, ...TECHNICAL, ...STRUCTURE, ...VOLUME, ...MOMENTUM, ...REGIME]
+
+export const countByCategory = (features: readonly Feature[] = FEATURES): Readonly<Record<FeatureCategory, number>> => {
+  const count = (category: FeatureCategory) => features.filter((feature) => feature.category === category).length
+  const [a, b, c, d, e, f] = FEATURE_CATEGORIES
+  return { [a]: count(a), [b]: count(b), [c]: count(c), [d]: count(d), [e]: count(e), [f]: count(f) }
+}
+
+/**
+ * Says that rows and a model mean the same numbers: names and versions in order, of features, categories and sequences, and
+ * the length of the windows. 16 hexadecimal digits.
+ */
+export function registryHash(): string {
+  const parts = [
+    `window ${WINDOW_BARS}`,
+    ...FEATURES.map(({ name, version }) => `feature ${name} ${version}`),
+    ...CATEGORIES.map(({ name, version, values }) => `category ${name} ${version} ${values.join(' ')}`),
+    ...SEQUENCES.map(({ name, version, columns, bars }) => `sequence ${name} ${version} ${bars} ${columns.join(' ')}`),
+  ]
+  return hash64(parts.join('\n'))
+    .map((half) => half.toString(16).padStart(8, '0'))
+    .join('')
+}

@@ -1,0 +1,61 @@
+import { TIMEFRAMES, type Timeframe } from '../../contracts/primitives.ts'
+import type { Bars } from '../window.ts'
+import { inRanges, typicalRange } from './scale.ts'
+import { hasVolume, meanVolume } from './volume.ts'
+
+export const SEQUENCE_BARS = 50
+
+/** The last bars of a timeframe as scale-free columns, oldest first; a model asks for it by name. */
+export type Sequence = Readonly<{
+  name: string
+  version: number
+  timeframe: Timeframe
+  columns: readonly string[]
+  bars: number
+  needsBars: number
+  meaning: string
+  /** A row of figures per column; null where the bars do not say it. */
+  compute: (bars: Bars) => readonly Float64Array[] | null
+}>
+
+/** One bar more for the close before the first. */
+const NEEDS_BARS = SEQUENCE_BARS + 1
+const PRICES = ['open', 'high', 'low', 'close'] as const
+
+const pricesOf = (timeframe: Timeframe): Sequence => ({
+  name: `${timeframe.toLowerCase()}_last_${SEQUENCE_BARS}`,
+  version: 1,
+  timeframe,
+  columns: PRICES,
+  bars: SEQUENCE_BARS,
+  needsBars: NEEDS_BARS,
+  meaning: `The last ${SEQUENCE_BARS} bars of ${timeframe}: distance of each price from the close before, in the typical range of now.`,
+  compute: (bars) => {
+    if (bars.length < NEEDS_BARS) return null
+    const from = bars.length - SEQUENCE_BARS
+    const unit = typicalRange(bars)
+    const before = bars.close.subarray(from - 1)
+    return PRICES.map((name) => {
+      const prices = bars[name].subarray(from)
+      return prices.map((price, i) => inRanges(price - (before[i] ?? Number.NaN), unit))
+    })
+  },
+})
+
+const volumesOf = (timeframe: Timeframe): Sequence => ({
+  name: `${timeframe.toLowerCase()}_volume_last_${SEQUENCE_BARS}`,
+  version: 1,
+  timeframe,
+  columns: ['volume'],
+  bars: SEQUENCE_BARS,
+  needsBars: SEQUENCE_BARS,
+  meaning: `Volume of the last ${SEQUENCE_BARS} bars of ${timeframe} over their mean; absent where the source has none.`,
+  compute: (bars) => {
+    if (bars.length < SEQUENCE_BARS || !hasVolume(bars, SEQUENCE_BARS)) return null
+    const from = bars.length - SEQUENCE_BARS
+    const mean = meanVolume(bars, from, bars.length)
+    return [bars.tickVolume.subarray(from).map((volume) => volume / mean)]
+  },
+})
+
+export const SEQUENCES: readonly Sequence[] = [...TIMEFRAMES.map(pricesOf), ...TIMEFRAMES.map(volumesOf)]

@@ -1,0 +1,21 @@
+import { SymbolNameSchema, type SymbolName } from '../../contracts/primitives.ts'
+
+const name = (text: string): SymbolName => SymbolNameSchema.parse(text)
+
+/** The markets that others are compared with, and who stands in for each where it would be compared with itself. */
+const REFERENCES = {
+  equities: [name('US500'), name('US100')],
+  gold: [name('XAUUSD'), name('XAGUSD')],
+  dollar: [name('USDJPY'), name('EURUSD')],
+} as const
+export type ReferenceName = keyof typeof REFERENCES
+export const REFERENCE_NAMES = ['equities', 'gold', 'dollar'] as const satisfies readonly ReferenceName[]
+
+export function referenceFor(symbol: SymbolName, reference: ReferenceName): SymbolName {
+  const [usual, other] = REFERENCES[reference]
+  return usual === symbol ? other : usual
+}
+
+/** The symbols whose bars a symbol's features are read with. */
+export const referencesOf = (symbol: SymbolName): readonly SymbolName[] =>
+  REFERENCE_NAMES.map((reference) => referenceFor(symbol, reference))

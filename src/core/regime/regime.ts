@@ -1,0 +1,126 @@
+import { adx } from '../indicators/adx.ts'
+import { atr } from '../indicators/atr.ts'
+import { ema } from '../indicators/ema.ts'
+import type { MarketClass } from '../symbols/market-class.ts'
+import type { Bars } from '../window.ts'
+import { CRISIS_ATR_RATIO, CRISIS_LIMITS, TRENDING_ADX, VOLATILE_RATIO, type CrisisLimits } from './limits.ts'
+
+export const REGIMES = ['crisis', 'volatile', 'trending', 'ranging'] as const
+/** Least bars that a regime is told from: hours for strength and width, days for the peak. */
+export const REGIME_NEEDS = { H1: 200, D1: 60 } as const
+
+export type RegimeReading = Readonly<{
+  regime: (typeof REGIMES)[number]
+  /** Side of the averages: 1 in rising order, -1 in falling order, 0 out of order. */
+  side: 1 | 0 | -1
+  /** The rule that held, in words. */
+  why: string
+  facts: RegimeFacts
+}>
+/** What was compared. Moves are in the unit of the market's limits: shares of the price, or its own daily ranges. */
+export type RegimeFacts = Readonly<{
+  atrRatio: number
+  fromPeak: number
+  withinDays: number
+  gap: number
+  volatilityRatio: number
+  adx: number
+}>
+
+type Input = Readonly<{ hours: Bars; days: Bars; market: MarketClass }>
+
+/** The state of a market at the close of its last hour; the first rule that holds wins. Null with too little history. */
+export function readRegime({ hours, days, market }: Input): RegimeReading | null {
+  if (hours.length < REGIME_NEEDS.H1 || days.length < REGIME_NEEDS.D1) return null
+  const limits = CRISIS_LIMITS[market]
+  const side = sideOfAverages(hours)
+  const facts: RegimeFacts = {
+    ...movesOf(hours, days, limits),
+    atrRatio: widthRatio(hours),
+    volatilityRatio: volatilityRatio(hours),
+    adx: last(adx(hours, ADX_BARS).adx),
+  }
+  const tell = (regime: RegimeReading['regime'], why: string): RegimeReading => ({ regime, side, why, facts })
+
+  const crisis = whyCrisis(facts, limits)
+  if (crisis !== null) return tell('crisis', crisis)
+  if (facts.volatilityRatio > VOLATILE_RATIO && facts.adx <= TRENDING_ADX)
+    return tell('volatile', `hourly changes are over ${VOLATILE_RATIO} times as wide as usual, without a trend`)
+  if (facts.adx > TRENDING_ADX && side !== 0)
+    return tell('trending', `ADX over ${TRENDING_ADX}, averages in ${side === 1 ? 'rising' : 'falling'} order`)
+  return tell('ranging', 'no crisis, no unusual width, no trend')
+}
+
+const ADX_BARS = 14
+const ATR_BARS = 14
+const DAY_HOURS = 24
+const USUAL_HOURS = 240
+/** Trading days of a market that rests at weekends. */
+const FALL_DAYS_HOURS = 120
+const PEAK_DAYS = 60
+const AVERAGES = [20, 50, 100] as const
+
+function whyCrisis({ atrRatio, fromPeak, withinDays, gap }: RegimeFacts, limits: CrisisLimits): string | null {
+  if (atrRatio > CRISIS_ATR_RATIO) return `the average true range is over ${CRISIS_ATR_RATIO} times its median`
+  if (fromPeak >= limits.fromPeak) return `too far from the extreme of ${PEAK_DAYS} days`
+  if (withinDays >= limits.withinDays) return 'too far within five days'
+  return gap > limits.gap ? 'a gap within the last day' : null
+}
+
+function movesOf(hours: Bars, days: Bars, limits: CrisisLimits): Pick<RegimeFacts, 'fromPeak' | 'withinDays' | 'gap'> {
+  const price = last(hours.close)
+  const unit = limits.unit === 'daily-ranges' ? median(trueRanges(days)) : null
+  // A share is of what the price fell from; daily ranges are the same wherever it was.
+  const measure = (from: number, to: number) => (unit === null ? Math.abs(to - from) / from : unit === 0 ? 0 : Math.abs(to - from) / unit)
+  const move = (top: number, bottom: number) =>
+    limits.isTwoSided ? Math.max(measure(top, price), measure(bottom, price)) : measure(top, price)
+  let gap = 0
+  for (let i = hours.length - DAY_HOURS; i < hours.length; i += 1)
+    gap = Math.max(gap, measure(hours.close[i - 1] ?? Number.NaN, hours.open[i] ?? Number.NaN))
+  const recent = { high: hours.high.subarray(-FALL_DAYS_HOURS), low: hours.low.subarray(-FALL_DAYS_HOURS) }
+  const top = Math.max(most(days.high.subarray(-PEAK_DAYS)), most(recent.high))
+  const bottom = Math.min(least(days.low.subarray(-PEAK_DAYS)), least(recent.low))
+  return { fromPeak: move(top, bottom), withinDays: move(most(recent.high), least(recent.low)), gap }
+}
+
+function widthRatio(hours: Bars): number {
+  const widths = atr(hours, ATR_BARS)
+  const usual = median(widths.subarray(ATR_BARS))
+  return usual === 0 ? 1 : last(widths) / usual
+}
+
+function volatilityRatio({ close }: Bars): number {
+  const usual = meanSquare(close, Math.min(USUAL_HOURS, close.length - 1))
+  return usual === 0 ? 1 : Math.sqrt(meanSquare(close, DAY_HOURS) / usual)
+}
+
+function sideOfAverages({ close }: Bars): 1 | 0 | -1 {
+  const [fast, middle, slow] = AVERAGES.map((period) => last(ema(close, period)))
+  if (fast === undefined || middle === undefined || slow === undefined) return 0
+  return fast > middle && middle > slow ? 1 : fast < middle && middle < slow ? -1 : 0
+}
+
+/** Mean square of the last `count` changes. */
+function meanSquare(close: Float64Array, count: number): number {
+  let sum = 0
+  for (let i = close.length - count; i < close.length; i += 1) {
+    const change = (close[i] ?? Number.NaN) - (close[i - 1] ?? Number.NaN)
+    sum += change * change
+  }
+  return sum / count
+}
+
+function trueRanges({ high, low, close, length }: Bars): Float64Array {
+  const ranges = new Float64Array(length - 1)
+  for (let i = 1; i < length; i += 1) {
+    const before = close[i - 1] ?? Number.NaN
+    ranges[i - 1] = Math.max(high[i] ?? Number.NaN, before) - Math.min(low[i] ?? Number.NaN, before)
+  }
+  return ranges
+}
+
+/** The lower of the two in the middle, so that it is one of the values. */
+const median = (values: Float64Array): number => values.toSorted()[(values.length - 1) >> 1] ?? Number.NaN
+const last = (values: Float64Array): number => values[values.length - 1] ?? Number.NaN
+const most = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+const least = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import { TIMEFRAMES, WINDOW_BARS, type Timeframe } from '../../../src/contracts/primitives.ts'
+import { sliceBars } from '../../../src/core/bars/make-bars.ts'
+import type { BarFeature, Feature, Scene } from '../../../src/core/features/feature.ts'
+import { countByCategory, FEATURES, registryHash } from '../../../src/core/features/registry.ts'
+import { absentFrom, openFeatureReader } from '../../../src/core/features/vector.ts'
+import type { Bars } from '../../../src/core/window.ts'
+import { changed, mirrored, scaled, scene, walk } from '../../support/market.ts'
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
+const read = (of: Scene): Float64Array => openFeatureReader().read(of)
+const indexOf = new Map(FEATURES.map(({ name }, i) => [name, i]))
+const valueOf = (values: Float64Array, name: string): number => values[indexOf.get(name) ?? -1] ?? Number.NaN
+
+/** Every market that a feature has to stay in its range on. */
+const MARKETS: Readonly<Record<string, Scene>> = {
+  quiet: scene(11, { swing: 4 }),
+  wild: scene(12, { swing: 4_000 }),
+  rising: scene(13, { swing: 8, drift: 12 }),
+  falling: scene(14, { swing: 8, drift: -12 }),
+  spiked: changed(scene(15), (bars) => ({ ...bars, high: bars.high.map((price, i) => (i === 290 ? price + 9_000 : price)) })),
+  flat: changed(scene(16), flat),
+  'fallen silent': changed(scene(17), (bars) => ({ ...bars, tickVolume: bars.tickVolume.map((volume, i) => (i > 200 ? 0 : volume)) })),
+}
+
+function flat(bars: Bars): Bars {
+  const still = new Float64Array(bars.length).fill(1_000)
+  return { ...bars, open: still, high: still, low: still, close: still }
+}
+
+describe('the registry', () => {
+  it('holds 162 features: 30, 50, 30, 20, 20 and 12', () => {
+    expect(FEATURES).toHaveLength(162)
+    expect(countByCategory()).toEqual({ 'price-action': 30, technical: 50, structure: 30, volume: 20, momentum: 20, regime: 12 })
+  })
+
+  it('gives every feature a name of its own, a sentence and a range', () => {
+    expect(new Set(FEATURES.map(({ name }) => name)).size).toBe(162)
+    expect(new Set(FEATURES.map(({ meaning }) => meaning)).size).toBe(162)
+    for (const { name, meaning, range, needs } of FEATURES) {
+      expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/)
+      expect(meaning, name).toMatch(/^[A-Z].{30,}\.$/)
+      expect(range[0], name).toBeLessThan(range[1])
+      for (const least of Object.values(needs)) expect(least, name).toBeLessThanOrEqual(WINDOW_BARS)
+    }
+  })
+
+  it('has a hash that says which numbers these are', () => {
+    expect(registryHash()).toMatch(/^[0-9a-f]{16}$/)
+    expect(registryHash()).toBe(registryHash())
+  })
+
+  it('names the partner of a paired feature, and the partner names it', () => {
+    const pairs = FEATURES.flatMap(({ name, mirror }) => (typeof mirror === 'string' ? [] : [[name, mirror.pair]]))
+    expect(pairs).toHaveLength(8)
+    for (const [name, partner] of pairs) expect(pairs).toContainEqual([partner, name])
+  })
+})
+
+describe('every feature', () => {
+  it.each(Object.entries(MARKETS))('is there and within its range on a market that is %s', (_, market) => {
+    const values = read(market)
+    for (const [i, { name, range, category }] of FEATURES.entries()) {
+      const value = values[i] ?? Number.NaN
+      if ((category === 'volume' || name.includes('money_flow')) && Number.isNaN(value)) continue
+      expect(value, name).toBeGreaterThanOrEqual(range[0])
+      expect(value, name).toBeLessThanOrEqual(range[1])
+    }
+  })
+
+  it('is the same to the last bit when prices are eight times as high', () => {
+    for (const seed of SEEDS)
+      for (const factor of [8, 1 / 64]) expect(read(changed(scene(seed), (bars) => scaled(bars, factor)))).toEqual(read(scene(seed)))
+  })
+
+  it('is the same to the last bit when volumes are eight times as great', () => {
+    const louder = (bars: Bars): Bars => ({ ...bars, tickVolume: bars.tickVolume.map((volume) => volume * 8) })
+    for (const seed of SEEDS) expect(read(changed(scene(seed), louder))).toEqual(read(scene(seed)))
+  })
+
+  it('turns its sign in a mirrored market, keeps it, or swaps with its partner, as it says', () => {
+    for (const seed of SEEDS) {
+      const here = read(scene(seed))
+      const there = read(changed(scene(seed), mirrored))
+      for (const [i, { name, mirror }] of FEATURES.entries()) {
+        const expected = typeof mirror !== 'string' ? valueOf(here, mirror.pair) : (here[i] ?? Number.NaN) * (mirror === 'odd' ? -1 : 1)
+        expect(there[i], `${name} of market ${seed}`).toBeCloseTo(expected, 9)
+      }
+    }
+  })
+
+  it('that has a side is 0 in a market that does not move', () => {
+    const values = read(MARKETS['flat'] ?? scene(1))
+    for (const { name, mirror } of FEATURES.filter((feature) => feature.mirror === 'odd' && !feature.name.startsWith('h1_correlation')))
+      expect(valueOf(values, name) + 0, `${name} ${String(mirror)}`).toBe(0)
+  })
+
+  it('does not see bars before its lookback', () => {
+    for (const seed of SEEDS) {
+      const here = scene(seed)
+      const values = read(here)
+      for (const [i, feature] of FEATURES.entries()) {
+        const { lookback } = feature
+        if (lookback === 'window') continue
+        const other = changed(here, (bars, timeframe) => graft(walk(timeframe, seed + 50, { swing: 90 }), bars, Math.max(lookback, 1)))
+        expect(read(other)[i], `${feature.name} of market ${seed}`).toBe(values[i])
+      }
+    }
+  })
+
+  it('sees every bar up to its lookback: none claims more than it uses', () => {
+    for (const feature of FEATURES) {
+      if (feature.of !== 'bars') continue
+      const { lookback, timeframe } = feature
+      const depth = lookback === 'window' ? (feature.needs[timeframe] ?? 0) : lookback
+      expect(oldestThatMatters(feature, timeframe, depth), feature.name).toBe(true)
+    }
+  })
+
+  it('is absent with one bar too few, and there with just enough', () => {
+    for (const feature of FEATURES) {
+      for (const [timeframe, least] of entriesOf(feature)) {
+        const cut = (length: number) => changed(scene(3), (bars, of) => (of === timeframe ? newest(bars, length) : bars))
+        const [short, enough] = [cut(least - 1), cut(least)]
+        expect(absentFrom(read(short)), feature.name).toContain(feature.name)
+        expect(absentFrom(read(enough)), feature.name).not.toContain(feature.name)
+      }
+    }
+  })
+})
+
+describe('what is missing', () => {
+  it('a timeframe that is not there takes its features with it, by name, and no others', () => {
+    const { D1: _, ...rest } = scene(4).window
+    const absent = absentFrom(read({ ...scene(4), window: rest }))
+    expect(absent).toEqual(FEATURES.filter(({ needs }) => needs.D1 !== undefined).map(({ name }) => name))
+    expect(absent.length).toBeGreaterThan(20)
+  })
+
+  it('a source without volume takes what is read from volume with it, and nothing is put in its place', () => {
+    const absent = absentFrom(read(scene(5, { hasVolume: false })))
+    const fromVolume = FEATURES.filter(({ name, category }) => category === 'volume' || name.includes('money_flow')).map(({ name }) => name)
+    expect(absent).toEqual(fromVolume)
+  })
+
+  it('a reference symbol that is not there takes its correlation with it', () => {
+    expect(absentFrom(read({ ...scene(6), references: {} }))).toEqual(
+      FEATURES.map(({ name }) => name).filter((name) => name.includes('correlation')),
+    )
+  })
+})
+
+describe('the reader', () => {
+  it('gives what a new one gives, whichever timeframes have closed since', () => {
+    const reader = openFeatureReader()
+    let now = scene(20)
+    reader.read(now)
+    for (const [i, timeframe] of [...TIMEFRAMES, ...TIMEFRAMES].entries()) {
+      now = { ...changed(now, (bars, of) => (of === timeframe ? walk(of, 30 + i) : bars)), closeTime: now.closeTime + 60_000 }
+      expect(reader.read(now)).toEqual(read(now))
+    }
+  })
+
+  it('reads a timeframe again only when its bars are others', () => {
+    let count = 0
+    const counted: Feature = {
+      ...(FEATURES.find((feature) => feature.of === 'bars' && feature.timeframe === 'D1') ?? expect.unreachable()),
+      of: 'bars',
+      timeframe: 'D1',
+      compute: () => (count += 1),
+    }
+    const reader = openFeatureReader([counted])
+    const first = scene(21)
+    reader.read(first)
+    reader.read({ ...first, window: { ...first.window, M5: walk('M5', 99) } })
+    expect(count).toBe(1)
+    reader.read({ ...first, window: { ...first.window, D1: walk('D1', 99) } })
+    expect(count).toBe(2)
+  })
+
+  it('throws when a formula fails on history that is there, since that is a fault of the formula', () => {
+    const broken: Feature = { ...(FEATURES[0] ?? expect.unreachable()), of: 'bars', timeframe: 'M1', compute: () => Number.NaN }
+    expect(() => openFeatureReader([broken]).read(scene(1))).toThrow(/m1_body came out as NaN/)
+  })
+})
+
+/** The newest `count` bars of one market behind the older ones of another. */
+function graft(old: Bars, bars: Bars, count: number): Bars {
+  const from = bars.length - count
+  const join = (name: 'open' | 'high' | 'low' | 'close' | 'tickVolume') =>
+    bars[name].map((value, i) => (i < from ? (old[name][i] ?? 0) : value))
+  return { ...bars, open: join('open'), high: join('high'), low: join('low'), close: join('close'), tickVolume: join('tickVolume') }
+}
+
+/** Whether changing nothing but the bar at `depth` changes the value on one of many markets, which go and come back. */
+function oldestThatMatters({ compute }: BarFeature, timeframe: Timeframe, depth: number): boolean {
+  for (let seed = 1; seed <= 2_000; seed += 1) {
+    const bars = walk(timeframe, seed, { drift: ((seed % 5) - 2) * 5, turnsAt: WINDOW_BARS - Math.floor(depth / 2) })
+    const at = bars.length - depth
+    const alter = (column: Float64Array, by: number) => column.map((value, i) => (i === at ? value + by : value))
+    // Once wider, once moved: some see only the ends of a bar, some only its close.
+    const wider = { high: alter(bars.high, 8), low: alter(bars.low, -8), tickVolume: alter(bars.tickVolume, 900) }
+    const moved = { open: alter(bars.open, -0.25), close: alter(bars.close, seed % 2 === 0 ? 0.5 : -0.5) }
+    if (compute({ ...bars, ...wider }) !== compute(bars) || compute({ ...bars, ...moved }) !== compute(bars)) return true
+  }
+  return false
+}
+
+const newest = (bars: Bars, length: number): Bars => sliceBars(bars, bars.length - length, bars.length, bars.lastCloseAt)
+const entriesOf = ({ needs }: Feature): readonly (readonly [Timeframe, number])[] =>
+  TIMEFRAMES.flatMap((timeframe) => {
+    const least = needs[timeframe]
+    return least === undefined ? [] : [[timeframe, least] as const]
+  })
