@@ -7,7 +7,7 @@ const WEEK_SECONDS = 604_800
 /** A time of the week belongs to the market when at least half of the weeks have a bar there. */
 const USUAL = 0.5
 /** Bars in a row that may be missing: a quiet minute has none, a quiet day does not exist. */
-const TOLERATED: Readonly<Record<Timeframe, number>> = { M1: 30, M5: 12, M15: 8, M30: 6, H1: 4, H4: 2, D1: 1 }
+export const TOLERATED: Readonly<Record<Timeframe, number>> = { M1: 30, M5: 12, M15: 8, M30: 6, H1: 4, H4: 2, D1: 1 }
 
 /**
  * Holes in market hours. What market hours are, the bars themselves say: weekends and the daily break are missing every
