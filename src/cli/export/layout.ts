@@ -1,0 +1,76 @@
+import type { RowColumn } from '../../adapters/rows/columns.ts'
+import { WINDOW_BARS, type Timeframe } from '../../contracts/primitives.ts'
+import { CATEGORIES } from '../../core/features/categories.ts'
+import { FEATURES, registryHash } from '../../core/features/registry.ts'
+import { SEQUENCES, type Sequence } from '../../core/features/sequences.ts'
+import type { SymbolHistory } from '../../adapters/bars/history.ts'
+import type { Plan } from './plan.ts'
+
+/** The columns of a file of rows, and where each kind of them begins. */
+export type Layout = Readonly<{
+  columns: readonly RowColumn[]
+  sequences: readonly Sequence[]
+  features: number
+  categories: number
+  firstSequence: number
+}>
+
+const FLOAT_BYTES = 4
+
+export function layoutOf({ triggers, sequences: timeframes, isDouble }: Plan): Layout {
+  const context = contextColumns(triggers)
+  const sequences = SEQUENCES.filter(({ timeframe }) => timeframes.includes(timeframe))
+  return {
+    columns: [
+      ...context,
+      ...FEATURES.map(({ name }): RowColumn => ({ name, kind: isDouble ? 'double' : 'single' })),
+      ...CATEGORIES.map(({ name, values }): RowColumn => ({ name, kind: 'word', words: values })),
+      ...sequences.map(({ name, bars, columns }): RowColumn => ({ name, kind: 'bytes', bytes: bars * columns.length * FLOAT_BYTES })),
+    ],
+    sequences,
+    features: context.length,
+    categories: context.length + FEATURES.length,
+    firstSequence: context.length + FEATURES.length + CATEGORIES.length,
+  }
+}
+
+/** In the order in which the rows are filled. */
+const contextColumns = (triggers: readonly Timeframe[]): readonly RowColumn[] => [
+  { name: 'close_time', kind: 'instant' },
+  { name: 'trigger', kind: 'word', words: triggers },
+  { name: 'segment', kind: 'count' },
+  { name: 'open', kind: 'double' },
+  { name: 'high', kind: 'double' },
+  { name: 'low', kind: 'double' },
+  { name: 'close', kind: 'double' },
+  { name: 'tick_volume', kind: 'double' },
+  { name: 'spread_points', kind: 'double' },
+]
+
+export type Origin = Readonly<{ plan: Plan; zone: string; version: string; own: SymbolHistory; references: readonly SymbolHistory[] }>
+
+/** What a reader of the file has to know of it; every value is text, JSON where it holds more than one. */
+export function metadataOf({ plan, zone, version, own, references }: Origin, { sequences }: Layout): Readonly<Record<string, string>> {
+  const sources = Object.fromEntries([own, ...references].map(({ symbol, stretches }) => [symbol, stretches]))
+  return {
+    'barclose.registry': registryHash(),
+    'barclose.version': version,
+    'barclose.symbol': plan.symbol,
+    'barclose.base': plan.base,
+    'barclose.triggers': JSON.stringify(plan.triggers),
+    'barclose.zone': zone,
+    'barclose.window_bars': String(WINDOW_BARS),
+    'barclose.features': JSON.stringify(FEATURES.map(({ name }) => name)),
+    'barclose.categories': JSON.stringify(Object.fromEntries(CATEGORIES.map(({ name, values }) => [name, values]))),
+    'barclose.sequences': JSON.stringify(
+      sequences.map(({ name, timeframe, bars, columns }) => ({
+        name,
+        timeframe,
+        bars,
+        columns,
+        layout: 'float32 little-endian, bar by bar, oldest first',
+      })),
+    ),
+    'barclose.sources': JSON.stringify(sources),
+  }
+}
