@@ -5,9 +5,10 @@ import { openApiDocument } from '../src/adapters/server/open-api.ts'
 import { readVersion } from '../src/cli/version.ts'
 import { renderConfigurationPage, renderEnvExample } from './generate/configuration.ts'
 import { renderErrorsPage } from './generate/errors.ts'
+import { renderFeaturesPage } from './generate/features.ts'
 
-const HELP = `Writes the files that are made out of the code: .env.example, docs/CONFIGURATION.md, docs/ERRORS.md
-and docs/openapi.json.
+const HELP = `Writes the files that are made out of the code: .env.example, docs/CONFIGURATION.md, docs/ERRORS.md,
+docs/FEATURES.md and docs/openapi.json.
 
 Usage: npm run generate -- [--check]
 
@@ -18,6 +19,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   '.env.example': renderEnvExample,
   'docs/CONFIGURATION.md': renderConfigurationPage,
   'docs/ERRORS.md': renderErrorsPage,
+  'docs/FEATURES.md': renderFeaturesPage,
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(readVersion()), null, 2)}\n`,
 }
 

@@ -8,6 +8,7 @@ import type { Bars, Window } from '../../src/core/window.ts'
 export const CLOSE_TIME = Date.UTC(2025, 11, 9, 14, 30)
 /** Prices lie on a grid of powers of two: mirrored and scaled ones are then exact too. */
 const GRID = 1 / 64
+const PRICES = ['open', 'high', 'low', 'close'] as const
 
 type Options = Readonly<{
   /** How far a bar goes, in steps of the grid. */
@@ -17,6 +18,7 @@ type Options = Readonly<{
   /** Bar from which on the drift goes the other way. */
   turnsAt?: number
   hasVolume?: boolean
+  isFlat?: boolean
 }>
 
 /** Numbers below 1, the same for the same seed. */
@@ -33,7 +35,7 @@ export function dice(seed: number): () => number {
 export function walk(
   timeframe: Timeframe,
   seed: number,
-  { swing = 24, drift = 0, turnsAt = Infinity, hasVolume = true }: Options = {},
+  { swing = 24, drift = 0, turnsAt = Infinity, hasVolume = true, isFlat = false }: Options = {},
   length = WINDOW_BARS,
 ): Bars {
   const roll = dice(seed + TIMEFRAMES.indexOf(timeframe) * 1_009)
@@ -55,6 +57,7 @@ export function walk(
     bars.spreadPoints[i] = 4
     price = close
   }
+  if (isFlat) for (const name of PRICES) bars[name].fill(price)
   return { ...bars, lastCloseAt }
 }
 
@@ -76,8 +79,6 @@ export const changed = (of: Scene, change: (bars: Bars, timeframe: Timeframe) =>
     }),
   ),
 })
-
-const PRICES = ['open', 'high', 'low', 'close'] as const
 
 export function scaled(bars: Bars, factor: number): Bars {
   const prices = Object.fromEntries(PRICES.map((name) => [name, bars[name].map((price) => price * factor)]))

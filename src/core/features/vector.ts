@@ -1,6 +1,6 @@
-import { TIMEFRAMES } from '../../contracts/primitives.ts'
+import { TIMEFRAMES, type Timeframe } from '../../contracts/primitives.ts'
 import type { Bars } from '../window.ts'
-import type { Feature, Scene } from './feature.ts'
+import type { BarFeature, Feature, FeatureValue, Scene, SceneFeature } from './feature.ts'
 import { FEATURES } from './registry.ts'
 
 /** In the registry's order; NaN where a feature is absent. Never written to again. */
@@ -14,13 +14,19 @@ export type FeatureReader = Readonly<{
 
 /** A reader serves one symbol: the bars it saw last are what it remembers by. */
 export function openFeatureReader(features: readonly Feature[] = FEATURES): FeatureReader {
-  const groups = groupByBars(features)
+  const barGroups = groupByTimeframe(features)
+  const sceneGroups = groupByBars(features)
   const kept = new Float64Array(features.length).fill(Number.NaN)
   return {
     features,
     read: (scene) => {
-      for (const group of groups)
-        if (hasChanged(group, scene)) for (const { index, feature } of group.members) kept[index] = valueOf(feature, scene)
+      for (const group of barGroups) {
+        const bars = scene.window[group.timeframe]
+        if (bars === group.seen) continue
+        readBars(group, bars, kept)
+        group.seen = bars
+      }
+      for (const group of sceneGroups) if (hasChanged(group, scene)) readScene(group, scene, kept)
       return kept.slice()
     },
   }
@@ -31,54 +37,76 @@ export function absentFrom(values: FeatureValues, features: readonly Feature[] =
   return features.filter((_, i) => Number.isNaN(values[i])).map(({ name }) => name)
 }
 
-/** Features that are read again at the same time, since they are read from the same bars. */
-type Group = {
-  readonly timeframes: readonly (typeof TIMEFRAMES)[number][]
-  readonly follows: 'bars' | 'references' | 'clock'
-  readonly members: { readonly index: number; readonly feature: Feature }[]
-  seen: readonly (Bars | undefined)[]
+type BarGroup = {
+  readonly timeframe: Timeframe
+  readonly members: readonly Readonly<{ index: number; feature: BarFeature; least: number }>[]
+  seen: Bars | undefined
 }
 
-function groupByBars(features: readonly Feature[]): readonly Group[] {
-  const groups = new Map<string, Group>()
+function groupByTimeframe(features: readonly Feature[]): readonly BarGroup[] {
+  return TIMEFRAMES.map((timeframe) => ({
+    timeframe,
+    members: features.flatMap((feature, index) => {
+      if (feature.of !== 'bars' || feature.timeframe !== timeframe) return []
+      return [{ index, feature, least: feature.needs[timeframe] ?? 0 }]
+    }),
+    seen: undefined,
+  }))
+}
+
+function readBars({ members }: BarGroup, bars: Bars | undefined, into: FeatureValues): void {
+  for (const { index, feature, least } of members)
+    into[index] = bars === undefined || bars.length < least ? Number.NaN : sound(feature, feature.compute(bars))
+}
+
+/** Features that are read again at the same time, since they are read from the same bars. */
+type SceneGroup = {
+  readonly timeframes: readonly Timeframe[]
+  readonly follows: SceneFeature['follows']
+  readonly members: { readonly index: number; readonly feature: SceneFeature }[]
+  seen: (Bars | undefined)[]
+}
+
+function groupByBars(features: readonly Feature[]): readonly SceneGroup[] {
+  const groups = new Map<string, SceneGroup>()
   for (const [index, feature] of features.entries()) {
+    if (feature.of === 'bars') continue
     const timeframes = TIMEFRAMES.filter((timeframe) => feature.needs[timeframe] !== undefined)
-    const follows = feature.of === 'bars' ? 'bars' : feature.follows
-    const key = [follows, ...timeframes].join(' ')
-    const group = groups.get(key) ?? { timeframes, follows, members: [], seen: [] }
+    const key = [feature.follows, ...timeframes].join(' ')
+    const group = groups.get(key) ?? { timeframes, follows: feature.follows, members: [], seen: [] }
     group.members.push({ index, feature })
     groups.set(key, group)
   }
   return [...groups.values()]
 }
 
-function hasChanged(group: Group, { window, references }: Scene): boolean {
-  const { timeframes, follows, seen } = group
+/** Whether any bars of the group are others than when it was read last; remembers them. */
+function hasChanged({ timeframes, follows, seen }: SceneGroup, { window, references }: Scene): boolean {
   if (follows === 'clock') return true
-  // The usual group hangs on one timeframe: no list is made only to find that nothing is new.
-  const [first] = timeframes
-  if (follows === 'bars' && timeframes.length === 1 && first !== undefined && seen.length === 1 && seen[0] === window[first]) return false
-  const now = [window, ...(follows === 'references' ? Object.values(references) : [])].flatMap((one) =>
-    timeframes.map((timeframe) => one?.[timeframe]),
-  )
-  if (now.length === seen.length && now.every((bars, i) => bars === seen[i])) return false
-  group.seen = now
-  return true
+  let at = 0
+  let isNew = false
+  const look = (bars: Bars | undefined) => {
+    if (at >= seen.length || seen[at] !== bars) isNew = true
+    seen[at] = bars
+    at += 1
+  }
+  for (const timeframe of timeframes) look(window[timeframe])
+  if (follows === 'references') for (const other of Object.values(references)) for (const timeframe of timeframes) look(other?.[timeframe])
+  isNew ||= seen.length > at
+  seen.length = at
+  return isNew
 }
 
-function valueOf(feature: Feature, scene: Scene): number {
-  for (const timeframe of TIMEFRAMES) {
-    const least = feature.needs[timeframe]
-    if (least !== undefined && (scene.window[timeframe]?.length ?? 0) < least) return Number.NaN
-  }
-  const value = feature.of === 'scene' ? feature.compute(scene) : ofBars(feature, scene)
+function readScene({ members }: SceneGroup, scene: Scene, into: FeatureValues): void {
+  for (const { index, feature } of members) into[index] = hasHistory(feature, scene) ? sound(feature, feature.compute(scene)) : Number.NaN
+}
+
+const hasHistory = ({ needs }: Feature, { window }: Scene): boolean =>
+  TIMEFRAMES.every((timeframe) => needs[timeframe] === undefined || (window[timeframe]?.length ?? 0) >= needs[timeframe])
+
+function sound({ name }: Feature, value: FeatureValue): number {
   if (value === null) return Number.NaN
   if (!Number.isFinite(value))
-    throw new Error(`the feature ${feature.name} came out as ${value} with all its history there: its formula is at fault`)
+    throw new Error(`the feature ${name} came out as ${value} with all its history there: its formula is at fault`)
   return value
-}
-
-function ofBars(feature: Extract<Feature, { of: 'bars' }>, { window }: Scene): number | null {
-  const bars = window[feature.timeframe]
-  return bars === undefined ? null : feature.compute(bars)
 }

@@ -50,6 +50,8 @@ function writeStrength(
 ): void {
   const { length } = strength
   const first = 2 * period - 1
+  const weight = 1 / period
+  const keep = 1 - weight
   let average = 0
   for (let i = period; i < length; i += 1) {
     const plus = plusDi[i] ?? Number.NaN
@@ -57,7 +59,7 @@ function writeStrength(
     const both = plus + minus
     if (both !== 0) {
       const share = 100 * (Math.abs(minus - plus) / both)
-      average += i <= first ? share / period : (share - average) / period
+      average = i <= first ? average + share * weight : average * keep + share * weight
     }
     if (i >= first) strength[i] = average
   }

@@ -1,6 +1,6 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
-import { rsi } from '../../indicators/rsi.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
+import { rsiSeries } from '../last-value.ts'
 import { inRanges, lastOf, placeBetween, squash, TYPICAL_LOOKBACK, typicalRange } from '../scale.ts'
 
 const category = 'momentum'
@@ -63,7 +63,7 @@ const divergenceOf = (timeframe: Timeframe): BarFeature =>
     range: [-1, 1],
     mirror: 'odd',
     meaning: `Place of the close within the closes of ${SWING_BARS} ${timeframe} bars less the place of its RSI within theirs, halved: above 0 the price is at its high and its strength is not.`,
-    compute: ({ close }) => (placeAmong(close) - placeAmong(rsi(close, RSI_BARS))) / 2,
+    compute: ({ close }) => (placeAmong(close) - placeAmong(rsiSeries(close, RSI_BARS))) / 2,
   })
 
 export const MOMENTUM: readonly Feature[] = [

@@ -1,5 +1,6 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
 import { highest, lowest } from '../../indicators/extremes.ts'
+import { openScratch } from '../../indicators/result.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
 import { LEG_BARS, LEVEL_BARS, legOf, nearestLevel, nearestPivots } from '../levels.ts'
 import { inRanges, squash, straightness, typicalRange } from '../scale.ts'
@@ -22,6 +23,8 @@ const trendOf = (timeframe: Timeframe): BarFeature =>
   })
 
 const CHANNEL_BARS = 20
+const scratchTops = openScratch()
+const scratchBottoms = openScratch()
 const breakoutOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
@@ -33,8 +36,8 @@ const breakoutOf = (timeframe: Timeframe): BarFeature =>
     meaning: `The newest close of ${timeframe} beyond the extremes of the ${CHANNEL_BARS} bars before it: 1 just now upward, -1 just now downward, fading to 0 over ${CHANNEL_BARS} bars.`,
     compute: ({ high, low, close }) => {
       const from = close.length - 2 * CHANNEL_BARS
-      const tops = highest(high.subarray(from), CHANNEL_BARS)
-      const bottoms = lowest(low.subarray(from), CHANNEL_BARS)
+      const tops = highest(high.subarray(from), CHANNEL_BARS, scratchTops(2 * CHANNEL_BARS))
+      const bottoms = lowest(low.subarray(from), CHANNEL_BARS, scratchBottoms(2 * CHANNEL_BARS))
       for (let age = 0; age < CHANNEL_BARS; age += 1) {
         const at = 2 * CHANNEL_BARS - 1 - age
         const price = close[from + at] ?? Number.NaN

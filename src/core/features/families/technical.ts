@@ -1,17 +1,9 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
 import { accumulation } from '../../indicators/accumulation.ts'
-import { adx } from '../../indicators/adx.ts'
-import { atr } from '../../indicators/atr.ts'
-import { bollinger } from '../../indicators/bollinger.ts'
 import { cci } from '../../indicators/cci.ts'
-import { ema } from '../../indicators/ema.ts'
-import { macd } from '../../indicators/macd.ts'
-import { rsi } from '../../indicators/rsi.ts'
-import { stochastic } from '../../indicators/stochastic.ts'
-import { stddev } from '../../indicators/stddev.ts'
 import type { Bars } from '../../window.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
-import { reading } from '../reading.ts'
+import { ADX_BARS, deviationOver, lastAdx, lastAtr, lastBands, lastEma, lastMacdHistogram, lastRsi, lastStochastic } from '../last-value.ts'
 import { clamp, inRanges, lastOf, meanTrueRange, squash, squashRatio, typicalRange } from '../scale.ts'
 import { meanVolume } from '../volume.ts'
 
@@ -33,7 +25,7 @@ const rsiOf = (timeframe: Timeframe): BarFeature =>
     range: [-1, 1],
     mirror: 'odd',
     meaning: `Relative strength (RSI ${RSI_BARS}) of ${timeframe}: -1 only losses, 0 as many gains, 1 only gains.`,
-    compute: ({ close }) => (isFlat(close) ? 0 : (lastOf(rsi(close, RSI_BARS)) - 50) / 50),
+    compute: ({ close }) => (isFlat(close) ? 0 : (lastRsi(close, RSI_BARS) - 50) / 50),
   })
 
 const MACD = { fast: 12, slow: 26, signal: 9 } as const
@@ -47,7 +39,7 @@ const macdOf = (timeframe: Timeframe): BarFeature =>
     range: [-1, 1],
     mirror: 'odd',
     meaning: `MACD histogram (12, 26, 9) of ${timeframe} in typical ranges, squashed: above 0 the rise quickens.`,
-    compute: (bars) => squash(inRanges(lastOf(macd(bars.close, MACD).histogram), typicalRange(bars))),
+    compute: (bars) => squash(inRanges(lastMacdHistogram(bars.close, MACD), typicalRange(bars))),
   })
 
 const BOLLINGER_BARS = 20
@@ -63,9 +55,7 @@ const bollingerOf = (timeframe: Timeframe): BarFeature =>
     mirror: 'odd',
     meaning: `Where the close lies between the Bollinger bands (${BOLLINGER_BARS}, 2) of ${timeframe}: -1 on the lower, 0 on the mean, 1 on the upper, further when beyond.`,
     compute: ({ close }) => {
-      const { upper, middle } = bollinger(close.subarray(close.length - BOLLINGER_BARS), { period: BOLLINGER_BARS, width: 2 })
-      const mean = lastOf(middle)
-      const reach = lastOf(upper) - mean
+      const { mean, reach } = lastBands(close, BOLLINGER_BARS, 2)
       return reach === 0 ? 0 : (lastOf(close) - mean) / reach
     },
   })
@@ -82,7 +72,7 @@ const atrOf = (timeframe: Timeframe): BarFeature =>
     range: [0, 1],
     mirror: 'even',
     meaning: `Average true range (ATR ${ATR_BARS}) of ${timeframe} against the mean true range of ${USUAL_BARS} bars: a half is usual, above it the market is wider than it was.`,
-    compute: (bars) => squashRatio(lastOf(atr(bars, ATR_BARS)), meanTrueRange(bars, bars.length - USUAL_BARS, bars.length)),
+    compute: (bars) => squashRatio(lastAtr(bars, ATR_BARS), meanTrueRange(bars, bars.length - USUAL_BARS, bars.length)),
   })
 
 const STOCHASTIC = { k: 14, slowK: 3, slowD: 3 } as const
@@ -99,12 +89,10 @@ const stochasticOf = (timeframe: Timeframe): BarFeature =>
     compute: (bars) => {
       const { high, low, close } = lastBars(bars, STOCHASTIC_LOOKBACK)
       if (isFlat(high) && isFlat(low)) return 0
-      return (lastOf(stochastic({ high, low, close, length: close.length }, STOCHASTIC).k) - 50) / 50
+      return (lastStochastic({ high, low, close }, STOCHASTIC) - 50) / 50
     },
   })
 
-const ADX_BARS = 14
-const readAdx = reading((bars) => adx(bars, ADX_BARS))
 const adxOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
@@ -115,7 +103,7 @@ const adxOf = (timeframe: Timeframe): BarFeature =>
     range: [0, 1],
     mirror: 'even',
     meaning: `Strength of the trend of ${timeframe} whatever its side (ADX ${ADX_BARS} as a share): above a quarter it is a trend.`,
-    compute: (bars) => lastOf(readAdx(bars).adx) / 100,
+    compute: (bars) => lastAdx(bars).adx / 100,
   })
 
 const directionOf = (timeframe: Timeframe): BarFeature =>
@@ -129,13 +117,13 @@ const directionOf = (timeframe: Timeframe): BarFeature =>
     mirror: 'odd',
     meaning: `Balance of the directional movements of ${timeframe} (+DI less -DI over their sum, ${ADX_BARS} bars): 1 only upward, -1 only downward.`,
     compute: (bars) => {
-      const { plusDi, minusDi } = readAdx(bars)
-      const both = lastOf(plusDi) + lastOf(minusDi)
-      return both === 0 ? 0 : (lastOf(plusDi) - lastOf(minusDi)) / both
+      const { plusDi, minusDi } = lastAdx(bars)
+      const both = plusDi + minusDi
+      return both === 0 ? 0 : (plusDi - minusDi) / both
     },
   })
 
-const CCI_BARS = 20
+const CCI_BARS = 50
 const cciOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
@@ -179,9 +167,11 @@ const emaDistanceOf = (timeframe: Timeframe): BarFeature =>
     range: [-1, 1],
     mirror: 'odd',
     meaning: `Distance of the close from its exponential average of ${EMA_BARS} ${timeframe} bars, in typical ranges, squashed.`,
-    compute: (bars) => squash(inRanges(lastOf(bars.close) - lastOf(ema(bars.close, EMA_BARS)), typicalRange(bars))),
+    compute: (bars) => squash(inRanges(lastOf(bars.close) - lastEma(bars.close, EMA_BARS), typicalRange(bars))),
   })
 
+const shortDeviation = deviationOver(BOLLINGER_BARS)
+const longDeviation = deviationOver(USUAL_BARS)
 const bandWidthOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
@@ -191,7 +181,7 @@ const bandWidthOf = (timeframe: Timeframe): BarFeature =>
     range: [0, 1],
     mirror: 'even',
     meaning: `Deviation of the last ${BOLLINGER_BARS} ${timeframe} closes against that of the last ${USUAL_BARS}: near 0 the market is pressed together.`,
-    compute: ({ close }) => squashRatio(deviation(close, BOLLINGER_BARS), deviation(close, USUAL_BARS)),
+    compute: ({ close }) => squashRatio(shortDeviation(close), longDeviation(close)),
   })
 
 export const TECHNICAL: readonly Feature[] = [
@@ -207,8 +197,6 @@ export const TECHNICAL: readonly Feature[] = [
   ...(['M5', 'H1', 'D1'] as const).map(emaDistanceOf),
   ...(['M5', 'H1'] as const).map(bandWidthOf),
 ]
-
-const deviation = (close: Float64Array, period: number): number => lastOf(stddev(close.subarray(close.length - period), period))
 
 function isFlat(values: Float64Array): boolean {
   const first = values[0]
