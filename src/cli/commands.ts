@@ -32,4 +32,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Checks a folder of bars: what is there, what is missing, and whether it is enough to train on.',
     load: async () => (await import('./data.ts')).command,
   },
+  {
+    name: 'export',
+    summary: 'Makes training rows out of a folder of bars: what the server would have seen at each close, as a Parquet file.',
+    load: async () => (await import('./export.ts')).command,
+  },
+  {
+    name: 'features',
+    summary: 'Lists what models are given: the features with their meaning, the categories and the sequences.',
+    load: async () => (await import('./features.ts')).command,
+  },
 ]
