@@ -38,7 +38,7 @@ export function takeValues(store: ColumnStore, rows: number): Filled {
     const data = Array.from(values, (index) => column.words[index] ?? null)
     return { data, absent: count(values, (index) => index < 0) }
   }
-  const absent = values instanceof Int32Array ? 0 : count(values, Number.isNaN)
+  const absent = values instanceof Int32Array ? 0 : countNaN(values)
   // Whole columns go as they are; a list with holes costs three times as much.
   return { data: absent === 0 ? values : Array.from(values, (value) => (Number.isNaN(value) ? null : value)), absent }
 }
@@ -46,6 +46,13 @@ export function takeValues(store: ColumnStore, rows: number): Filled {
 function takeBytes({ column, values, isThere }: Extract<ColumnStore, { kind: 'bytes' }>, rows: number): Filled {
   const data = Array.from({ length: rows }, (_, i) => (isThere[i] === 1 ? values.subarray(i * column.bytes, (i + 1) * column.bytes) : null))
   return { data, absent: count(isThere.subarray(0, rows), (one) => one === 0) }
+}
+
+/** Without a callback: this sees every figure of the file. */
+function countNaN(values: Float64Array | Float32Array): number {
+  let total = 0
+  for (let i = 0; i < values.length; i += 1) if (Number.isNaN(values[i])) total += 1
+  return total
 }
 
 function count(values: Float64Array | Float32Array | Int32Array | Uint8Array, isWanted: (value: number) => boolean): number {

@@ -58,7 +58,8 @@ export function openRowsFile({ path, columns, metadata, writtenBy, replace = fal
       if (filled.absent > 0) absent[column.name] = (absent[column.name] ?? 0) + filled.absent
       return columnOf(column, filled, rows)
     })
-    void parquet.write({ columnData, rowGroupSize: groupRows })
+    // One page per column of a group: finding where pages part costs as much as writing the figures.
+    void parquet.write({ columnData, rowGroupSize: groupRows, pageSize: 0 })
     drain()
     groups += 1
   }

@@ -147,7 +147,7 @@ function listCloses(tracks: readonly Track[], { triggers, from, to }: Range): Fl
     all.set(closes, at)
     at += closes.length
   }
-  return all.toSorted().filter((close, i) => i === 0 || close !== all[i - 1])
+  return all.toSorted().filter((close, i, sorted) => i === 0 || close !== sorted[i - 1])
 }
 
 /** How many of the rising values are at most `limit`. */

@@ -101,6 +101,14 @@ describe('sliding', () => {
     expect(both.find(({ closeTime }) => closeTime === midnight - HOUR)?.closed).toEqual(['M1', 'M5', 'M15', 'M30', 'H1'])
   })
 
+  it('closes of several timeframes at one instant are one moment', () => {
+    const times = momentsOf(history, { triggers: ['M5', 'M15', 'H1', 'H4', 'D1'] }).map(({ closeTime }) => closeTime)
+    const [m5, h4, d1] = (['M5', 'H4', 'D1'] as const).map((timeframe) =>
+      momentsOf(history, { triggers: [timeframe] }).map(({ closeTime }) => closeTime),
+    )
+    expect(times).toEqual([...new Set([...(m5 ?? []), ...(h4 ?? []), ...(d1 ?? [])])].toSorted((a, b) => a - b))
+  })
+
   it('takes closes from an instant on and before another, with the same windows', () => {
     const from = Date.UTC(2026, 2, 5, 10)
     const to = Date.UTC(2026, 2, 5, 12)
