@@ -24,10 +24,11 @@ const failing: CommandEntry = {
 
 describe('the command line', () => {
   it('lists every command, with and without --help', async () => {
+    const width = Math.max(...COMMANDS.map(({ name }) => name.length))
     for (const argv of [[], ['--help'], ['-h'], ['help']]) {
       const { io, stdout } = testIo()
       expect(await runCli(argv, io, COMMANDS)).toBe(0)
-      for (const { name, summary } of COMMANDS) expect(stdout()).toContain(`${name.padEnd(6)}  ${summary}`.trim())
+      for (const { name, summary } of COMMANDS) expect(stdout()).toContain(`${name.padEnd(width)}  ${summary}`.trim())
     }
   })
 
