@@ -12,17 +12,18 @@ export type CrisisLimits = Readonly<{
 
 const SHARES: CrisisLimits = { unit: 'share', fromPeak: 0.15, withinDays: 0.08, gap: 0.03, isTwoSided: false }
 /**
- * What those shares are to an index, whose day usually goes over 1.2 % of its price. Coins, oil and single stocks are 15 %
- * below a peak half of the time and a currency pair hardly ever: there the market's own days are the measure.
+ * Oil, coins and single stocks are 15 % below a peak half of the time and a currency pair hardly ever: there the market's own
+ * days are the measure, set so that a crisis is a few hours in a hundred over a decade, as it is with an index.
  */
-const OWN_DAYS: CrisisLimits = { unit: 'daily-ranges', fromPeak: 12.5, withinDays: 6.5, gap: 2.5, isTwoSided: false }
+const OWN_DAYS: CrisisLimits = { unit: 'daily-ranges', fromPeak: 18, withinDays: 6.5, gap: 2.5, isTwoSided: false }
 
 export const CRISIS_LIMITS: Readonly<Record<MarketClass, CrisisLimits>> = {
   index: SHARES,
   metal: OWN_DAYS,
   energy: OWN_DAYS,
-  coin: OWN_DAYS,
-  stock: OWN_DAYS,
+  // Their falls go on for longer, day by day.
+  coin: { ...OWN_DAYS, fromPeak: 24 },
+  stock: { ...OWN_DAYS, fromPeak: 24 },
   pair: { ...OWN_DAYS, isTwoSided: true },
   other: { ...OWN_DAYS, isTwoSided: true },
 }

@@ -54,9 +54,9 @@ export function readRegime({ hours, days, market }: Input): RegimeReading | null
 const ADX_BARS = 14
 const ATR_BARS = 14
 const DAY_HOURS = 24
+const DAY_MS = 86_400_000
 const USUAL_HOURS = 240
-/** Trading days of a market that rests at weekends. */
-const FALL_DAYS_HOURS = 120
+const FALL_DAYS = 5
 const PEAK_DAYS = 60
 const AVERAGES = [20, 50, 100] as const
 
@@ -72,15 +72,24 @@ function movesOf(hours: Bars, days: Bars, limits: CrisisLimits): Pick<RegimeFact
   const unit = limits.unit === 'daily-ranges' ? median(trueRanges(days)) : null
   // A share is of what the price fell from; daily ranges are the same wherever it was.
   const measure = (from: number, to: number) => (unit === null ? Math.abs(to - from) / from : unit === 0 ? 0 : Math.abs(to - from) / unit)
-  const move = (top: number, bottom: number) =>
+  const move = ({ top, bottom }: Readonly<{ top: number; bottom: number }>) =>
     limits.isTwoSided ? Math.max(measure(top, price), measure(bottom, price)) : measure(top, price)
+  const today = since(hours, days.lastCloseAt)
+  const reach = (count: number) => ({
+    top: Math.max(most(days.high.subarray(-count)), most(hours.high.subarray(today))),
+    bottom: Math.min(least(days.low.subarray(-count)), least(hours.low.subarray(today))),
+  })
   let gap = 0
-  for (let i = hours.length - DAY_HOURS; i < hours.length; i += 1)
+  for (let i = since(hours, hours.lastCloseAt - DAY_MS); i < hours.length; i += 1)
     gap = Math.max(gap, measure(hours.close[i - 1] ?? Number.NaN, hours.open[i] ?? Number.NaN))
-  const recent = { high: hours.high.subarray(-FALL_DAYS_HOURS), low: hours.low.subarray(-FALL_DAYS_HOURS) }
-  const top = Math.max(most(days.high.subarray(-PEAK_DAYS)), most(recent.high))
-  const bottom = Math.min(least(days.low.subarray(-PEAK_DAYS)), least(recent.low))
-  return { fromPeak: move(top, bottom), withinDays: move(most(recent.high), least(recent.low)), gap }
+  return { fromPeak: move(reach(PEAK_DAYS)), withinDays: move(reach(FALL_DAYS)), gap }
+}
+
+/** Index of the first bar that opened at an instant or later. At least one bar comes before it. */
+function since({ time, length }: Bars, instant: number): number {
+  let from = length
+  while (from > 1 && (time[from - 1] ?? 0) >= instant) from -= 1
+  return from
 }
 
 function widthRatio(hours: Bars): number {
