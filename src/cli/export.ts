@@ -16,7 +16,8 @@ export const command = defineCommand({
   details: `One row per close of a trigger timeframe: close_time (UTC), trigger, segment, the base bar for labels, the features by
 name, categories as text, sequences. Only bars that were closed at that moment count, on every timeframe; what was not to be
 seen is null, never filled in. Labels must not cross from one segment into the next: there the history breaks for over four
-days, or another source goes on.
+days, or another source goes on. Windows do reach back across it, as a terminal's do. A timeframe that stopped while the
+market went on is absent.
 A sequence is one binary value per row, 32-bit floats bar by bar, oldest first; its bars and columns stand in the file's
 metadata (barclose.sequences). In Python: numpy.frombuffer(value, "<f4").reshape(bars, columns). The metadata also holds the
 hash of the registry: a model that was trained on other features is refused.

@@ -255,6 +255,17 @@ describe('barclose export', () => {
     expect([stderr(), readdirSync(dirname(out))]).toEqual(['barclose export: stopped; no file was written\n', []])
   })
 
+  it('a person who watches sees how far it is and how long it will take', async () => {
+    const { io, stderr } = testIo()
+    let now = 0
+    const dir = folderOf({ 'GBPUSD_M1.csv': minutes })
+    const watched = { ...io, isTty: true, now: () => (now += 500) }
+    const argv = ['--data', dir, '--symbol', 'GBPUSD', '--out', join(dir, 'rows.parquet'), '--zone', ZONE]
+    expect(await command.run(argv, watched)).toBe(0)
+    expect(stderr()).toContain('GBPUSD GBPUSD_M1.csv: ')
+    expect(stderr()).toMatch(/39 %, 1,024 rows, [\d,]+ rows\/s, \d+ s left/)
+  })
+
   it('says in words what was written', async () => {
     const { io, stdout } = testIo()
     const dir = folderOf({ 'GBPUSD_M1.csv': until(minutes, START + DAY) })
