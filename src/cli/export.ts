@@ -20,7 +20,7 @@ days, or another source goes on. Windows do reach back across it, as a terminal'
 market went on is absent.
 A sequence is one binary value per row, 32-bit floats bar by bar, oldest first; its bars and columns stand in the file's
 metadata (barclose.sequences). In Python: numpy.frombuffer(value, "<f4").reshape(bars, columns). The metadata also holds the
-hash of the registry: a model that was trained on other features is refused.
+hash of the registry, which says of which features these rows are.
 The folder is read as by: barclose data check DIR. A timeframe without files is made of the next lower one.`,
   jsonMeaning: 'Prints {file, symbol, rows, first, last, segments, bytes, absent: {column: rows}, sources, ...}.',
   options: {
