@@ -54,6 +54,7 @@ export const DecisionsQuerySchema = z.strictObject({
   before: instant('Only closes before this instant'),
   limit: limit(50, 500),
 })
+export const FeaturesQuerySchema = z.strictObject({ brokerSymbol: BrokerSymbolSchema })
 export const StreamQuerySchema = z.strictObject({
   account: AccountIdSchema.optional().describe('Only events of this account; all accounts when absent.'),
 })
@@ -116,6 +117,19 @@ export const PositionSchema = z
   })
   .describe('One open position.')
 export const PositionsReplySchema = listOf(PositionSchema, ALL)
+
+export const FeaturesReplySchema = z
+  .strictObject({
+    brokerSymbol: BrokerSymbolSchema,
+    symbol: SymbolNameSchema,
+    closeTime: UtcMsSchema.describe('Close of the newest bar.'),
+    hash: z.string().describe('Which features these are; exported rows and models carry the same.'),
+    bars: z.partialRecord(TimeframeSchema, z.number().int().positive()).describe('Bars held per timeframe.'),
+    features: z.record(z.string(), z.number().nullable()).describe('Every feature by name; null where it is absent.'),
+    absent: z.array(z.string()).describe('Features whose history is not there, by name.'),
+    categories: z.record(z.string(), z.string().nullable()).describe('Regime and session; null where the history does not say it.'),
+  })
+  .describe('What models are given of a symbol as it stands.')
 
 export const EquityRowSchema = z.strictObject({
   account: AccountIdSchema,

@@ -4,17 +4,18 @@ import type { ServerMessage } from '../contracts/server.ts'
 import type { SymbolSpec } from '../contracts/account.ts'
 import type { Hello } from '../contracts/terminal.ts'
 import type { AccountView, CalendarEvent } from '../core/account.ts'
+import { openFeatureReader, type FeatureReader } from '../core/features/vector.ts'
 import type { Origin } from '../core/position/origin.ts'
 import type { ServerZone } from '../core/time/zone.ts'
 import type { Broker } from '../ports/broker.ts'
 import type { SignalRow } from '../ports/journal.ts'
 import { openLane, type Lane } from './lane.ts'
-import type { WindowStore } from './windows/store.ts'
+import { openWindowStore, type WindowStore } from './windows/store.ts'
 
 /** A signal whose result the account does not show yet. `settledSeq` is the seq of the ack that accepted it. */
 export type OnTheWay = { row: SignalRow; settledSeq: number | null }
 
-export type SymbolState = { store: WindowStore; spec: SymbolSpec | null; sinceCheckpoint: number }
+export type SymbolState = { store: WindowStore; spec: SymbolSpec | null; sinceCheckpoint: number; readonly reader: FeatureReader }
 
 /** Everything held in memory of one account. All of it can be rebuilt from the journal and the next message. */
 export type AccountState = {
@@ -82,6 +83,15 @@ export function makeAccountState(
     outbox: [],
   }
 }
+
+/** What is held of a symbol: nothing before its first snapshot, or what the journal gave back. */
+export const makeSymbolState = (zone: ServerZone, found: Partial<Omit<SymbolState, 'reader'>> = {}): SymbolState => ({
+  store: openWindowStore(zone),
+  spec: null,
+  sinceCheckpoint: 0,
+  ...found,
+  reader: openFeatureReader(),
+})
 
 export const closeName = (symbol: SymbolName, timeframe: Timeframe): string => `${symbol}|${timeframe}`
 

@@ -6,6 +6,7 @@ import type { Funds } from '../contracts/account.ts'
 import type { Hello } from '../contracts/terminal.ts'
 import type { Position } from '../core/account.ts'
 import type { DealRow, Outcome, SignalRow } from '../ports/journal.ts'
+import type { FeatureView } from './features.ts'
 
 /** A message with what only the edge knows: when it came, and the bytes it came as. */
 export type Incoming = Readonly<{ message: TerminalMessage; receivedAt: number; fingerprint: number; raw: string }>
@@ -47,6 +48,8 @@ export type Engine = Readonly<{
   account: (account: AccountId) => AccountSummary | undefined
   positions: (account: AccountId) => readonly Position[]
   unsettled: (account: AccountId) => readonly SignalRow[]
+  /** What models are given of a symbol now. */
+  features: (account: AccountId, brokerSymbol: BrokerSymbol) => FeatureView
   command: (account: AccountId, command: Command, who: string, why: string) => Promise<Switches>
   /** Messages that leave unasked for the live session of an account, e.g. a flatten. Returns how to stop. */
   onPush: (account: AccountId, session: string, listener: (messages: readonly ServerMessage[]) => void) => () => void

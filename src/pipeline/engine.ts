@@ -5,6 +5,7 @@ import { BarcloseError } from '../errors.ts'
 import { firstSwitches, type AccountState } from './account-state.ts'
 import type { AccountSummary, Engine, EngineEvent, Incoming } from './api.ts'
 import { obey } from './commands.ts'
+import { viewFeatures } from './features.ts'
 import type { House } from './house.ts'
 import { takeAck, takeDeal, takeReport } from './outcomes.ts'
 import { recover } from './recover.ts'
@@ -81,7 +82,7 @@ function openDoor(house: House): Pick<Engine, 'receive' | 'missing' | 'close'> {
 }
 
 /** What people see of the accounts, and what they may do to them. */
-function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'command'> {
+function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'features' | 'command'> {
   const find = (account: AccountId): AccountState => {
     const state = house.accounts.get(account)
     if (state === undefined) throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} has never said hello`, { path: 'account' })
@@ -95,6 +96,7 @@ function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'posit
     },
     positions: (account) => find(account).view?.positions ?? [],
     unsettled: (account) => [...find(account).onTheWay.values()].map(({ row }) => row),
+    features: (account, brokerSymbol) => viewFeatures(house, find(account), brokerSymbol),
     command: async (account, command, who, why) => obey(house, find(account), { command, who, why }),
   }
 }

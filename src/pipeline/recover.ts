@@ -3,7 +3,7 @@ import type { BrokerSymbol } from '../contracts/primitives.ts'
 import { type SymbolSpec } from '../contracts/account.ts'
 import { SnapshotSchema } from '../contracts/terminal.ts'
 import type { KnownAccount } from '../ports/journal.ts'
-import { closeName, firstSwitches, type AccountState } from './account-state.ts'
+import { closeName, firstSwitches, makeSymbolState, type AccountState } from './account-state.ts'
 import { checkInitialBalance, openAccount, type House } from './house.ts'
 import { decodeWindows } from './windows/checkpoint.ts'
 import { openWindowStore, type WindowStore } from './windows/store.ts'
@@ -45,7 +45,7 @@ function recoverWindows(house: House, state: AccountState, brokerSymbol: BrokerS
     isWhole = taken !== null
     spec = taken ?? spec
   }
-  if (isWhole) state.symbols.set(brokerSymbol, { store, spec, sinceCheckpoint: later.length })
+  if (isWhole) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, { store, spec, sinceCheckpoint: later.length }))
 }
 
 const Json = z.string().transform((text, context): unknown => {

@@ -5,7 +5,7 @@ import type { Equity, Snapshot } from '../contracts/terminal.ts'
 import type { BarClose } from '../core/account.ts'
 import { closeOf } from '../core/time/timeframes.ts'
 import { BarcloseError } from '../errors.ts'
-import type { AccountState, SymbolState } from './account-state.ts'
+import { makeSymbolState, type AccountState, type SymbolState } from './account-state.ts'
 import type { Incoming } from './api.ts'
 import { sweepFlatten, writeSweep } from './flatten.ts'
 import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
@@ -134,7 +134,7 @@ async function decideOnce(house: House, state: AccountState, close: BarClose, wi
 function symbolState(state: AccountState, brokerSymbol: BrokerSymbol): SymbolState {
   const known = state.symbols.get(brokerSymbol)
   if (known !== undefined) return known
-  const made: SymbolState = { store: openWindowStore(state.zone), spec: null, sinceCheckpoint: 0 }
+  const made = makeSymbolState(state.zone)
   state.symbols.set(brokerSymbol, made)
   return made
 }

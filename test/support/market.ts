@@ -85,9 +85,8 @@ export function scaled(bars: Bars, factor: number): Bars {
   return { ...bars, ...prices }
 }
 
-/** Seen in a mirror at the last close: rises are falls. */
-export function mirrored(bars: Bars): Bars {
-  const twice = 2 * (bars.close.at(-1) ?? Number.NaN)
-  const turn = (prices: Float64Array) => prices.map((price) => twice - price)
+/** Seen in a mirror at a price, by default that of the last close: rises are falls. */
+export function mirrored(bars: Bars, at = bars.close.at(-1) ?? Number.NaN): Bars {
+  const turn = (prices: Float64Array) => prices.map((price) => 2 * at - price)
   return { ...bars, open: turn(bars.open), high: turn(bars.low), low: turn(bars.high), close: turn(bars.close) }
 }

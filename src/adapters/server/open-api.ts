@@ -63,6 +63,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Accounts: people.AccountsReplySchema,
   Position: people.PositionSchema,
   Positions: people.PositionsReplySchema,
+  Features: people.FeaturesReplySchema,
   EquityRow: people.EquityRowSchema,
   EquityRows: people.EquityReplySchema,
   Decisions: people.DecisionsReplySchema,

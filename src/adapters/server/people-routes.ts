@@ -23,6 +23,11 @@ export function addPeopleRoutes(app: FastifyInstance, edge: Edge): void {
     const { account } = knownAccount(edge, request.params.account)
     send(reply, whole(engine.positions(account)))
   })
+  app.get<OfAccount>('/v1/accounts/:account/features', (request, reply) => {
+    const { account } = knownAccount(edge, request.params.account)
+    const { brokerSymbol } = check(people.FeaturesQuerySchema, request.query)
+    send(reply, engine.features(account, brokerSymbol))
+  })
   addLists(app, edge)
   addReports(app, edge)
   addCommands(app, edge)

@@ -139,6 +139,13 @@ export const ROUTES: readonly Route[] = [
   ofPeople({ path: account(''), summary: 'One account.', reply: people.AccountSummarySchema }),
   ofPeople({ path: account('/positions'), summary: 'Its open positions.', reply: people.PositionsReplySchema }),
   ofPeople({
+    path: account('/features'),
+    summary: 'The features of one of its symbols, as models are given them.',
+    query: people.FeaturesQuerySchema,
+    reply: people.FeaturesReplySchema,
+    codes: ['UNKNOWN_ACCOUNT', 'UNKNOWN_SYMBOL'],
+  }),
+  ofPeople({
     path: account('/equity'),
     summary: 'Its equity over time.',
     query: people.EquityQuerySchema,

@@ -108,5 +108,6 @@ function sound({ name }: Feature, value: FeatureValue): number {
   if (value === null) return Number.NaN
   if (!Number.isFinite(value))
     throw new Error(`the feature ${name} came out as ${value} with all its history there: its formula is at fault`)
-  return value
+  // There is one zero: JSON and databases know no negative one, and the bits have to stay the same on every way.
+  return value + 0
 }

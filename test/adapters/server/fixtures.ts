@@ -196,6 +196,16 @@ export function createFakeEngine(overrides: Partial<Engine> = {}) {
       },
     ],
     unsettled: () => [],
+    features: (_, brokerSymbol) => ({
+      brokerSymbol,
+      symbol: SymbolNameSchema.parse('US30'),
+      closeTime: NOW,
+      hash: '0123456789abcdef',
+      bars: { M5: 300 },
+      features: { m5_body: 0.25, m1_body: null },
+      absent: ['m1_body'],
+      categories: { session: 'london', regime: null },
+    }),
     command: (account, command, who, why) => {
       commands.push({ account, command, who, why })
       return Promise.resolve(switches({ why, who }))

@@ -80,6 +80,7 @@ describe('what people ask', () => {
     ['/v1/accounts', people.AccountsReplySchema],
     [AT, people.AccountSummarySchema],
     [`${AT}/positions`, people.PositionsReplySchema],
+    [`${AT}/features?brokerSymbol=US30.cash`, people.FeaturesReplySchema],
     [`${AT}/equity?from=1&to=2&limit=3&execution=paper`, people.EquityReplySchema],
     [`${AT}/decisions?symbol=US30&timeframe=M5&gate=spread&before=9&limit=1`, people.DecisionsReplySchema],
     [`${AT}/decisions/${encodeURIComponent(decision().key)}`, DecisionSchema],
@@ -155,7 +156,18 @@ describe('what people ask', () => {
 
   it('of an account that never said hello is UNKNOWN_ACCOUNT, on every address of it', async () => {
     const app = await testApp({ reader })
-    for (const path of ['', '/positions', '/equity', '/decisions', '/decisions/x', '/signals', '/deals', '/switches', '/funnel']) {
+    for (const path of [
+      '',
+      '/positions',
+      '/features',
+      '/equity',
+      '/decisions',
+      '/decisions/x',
+      '/signals',
+      '/deals',
+      '/switches',
+      '/funnel',
+    ]) {
       const response = await app.inject({ url: `/v1/accounts/nobody${path}`, headers: BEARER })
       expect([path, response.statusCode, errorOf(response.body).code]).toEqual([path, 404, 'UNKNOWN_ACCOUNT'])
     }
