@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { serialize } from 'node:v8'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from '../../src/cli/export.ts'
@@ -292,7 +292,7 @@ describe('barclose export', () => {
 /** Index of the first row that differs in any bit; -1 when none does. */
 function firstDifference(rows: readonly unknown[], others: readonly unknown[]): number {
   if (rows.length !== others.length) return Math.min(rows.length, others.length)
-  return rows.findIndex((row, i) => !serialize(row).equals(serialize(others[i])))
+  return rows.findIndex((row, i) => !isDeepStrictEqual(row, others[i]))
 }
 
 /** Windows as the server holds them, out of closed bars that come one after the other; resampled at the very moment. */

@@ -69,7 +69,10 @@ function openStore() {
       return
     }
     if (at < last) return refuse(line, 'time', 'the bar comes after a later one; bars run oldest first')
-    const [open, high, low, close] = [layout.open, layout.high, layout.low, layout.close].map((column) => numberOf(parts[column]))
+    const open = numberOf(parts[layout.open])
+    const high = numberOf(parts[layout.high])
+    const low = numberOf(parts[layout.low])
+    const close = numberOf(parts[layout.close])
     const fault = faultOf(open, high, low, close)
     if (fault !== null) return refuse(line, fault[0], fault[1])
     const volume = layout.tickVolume === -1 ? 0 : numberOf(parts[layout.tickVolume])
@@ -79,10 +82,10 @@ function openStore() {
     const spread = written >= 0 ? written : Number.NaN
     if (used === room.length) room = grow(room)
     room.time[used] = at
-    room.open[used] = open ?? Number.NaN
-    room.high[used] = high ?? Number.NaN
-    room.low[used] = low ?? Number.NaN
-    room.close[used] = close ?? Number.NaN
+    room.open[used] = open
+    room.high[used] = high
+    room.low[used] = low
+    room.close[used] = close
     room.tickVolume[used] = volume
     room.spreadPoints[used] = spread
     if (volume === 0) counts.zeroVolumes += 1
@@ -103,11 +106,11 @@ function openStore() {
   return { take, finish }
 }
 
-function faultOf(open = Number.NaN, high = Number.NaN, low = Number.NaN, close = Number.NaN): readonly [string, string] | null {
+function faultOf(open: number, high: number, low: number, close: number): readonly [string, string] | null {
+  if (low > 0 && high < Infinity && open >= low && open <= high && close >= low && close <= high) return null
   for (const [name, value] of Object.entries({ open, high, low, close })) {
     if (!(value > 0 && value < Infinity)) return [name, `${name} is not a positive number`]
   }
-  if (high >= open && high >= close && low <= open && low <= close) return null
   return [
     high < open || high < close ? 'high' : 'low',
     `open ${open}, high ${high}, low ${low}, close ${close}: high and low must enclose the others`,

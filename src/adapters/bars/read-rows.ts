@@ -55,7 +55,39 @@ export function timeOf(parts: readonly string[], layout: Layout, zone: ServerZon
   return zone.toUtc(day + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0))
 }
 
-const wholeNumber = (text: string | undefined): number => (text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN)
+function wholeNumber(text: string | undefined): number {
+  const value = numberOf(text)
+  return Number.isInteger(value) && value >= 0 ? value : Number.NaN
+}
+
+const TENS = Float64Array.from({ length: 16 }, (_, digits) => Number(`1e${digits}`))
+const ZERO = '0'.charCodeAt(0)
+const NINE = '9'.charCodeAt(0)
+const DOT = '.'.charCodeAt(0)
+const MINUS = '-'.charCodeAt(0)
+/** As many digits as any whole number below 2^53 has: it and a power of ten are exact, and so their quotient is what Number gives. */
+const EXACT_DIGITS = 15
 
 /** A price or a count; NaN for an empty field, a word, or hexadecimal. */
-export const numberOf = (text: string | undefined): number => (text === undefined || !/^-?\d/.test(text.trim()) ? Number.NaN : Number(text))
+export function numberOf(text: string | undefined): number {
+  if (text === undefined) return Number.NaN
+  const isNegative = text.charCodeAt(0) === MINUS
+  let digits = 0
+  let whole = 0
+  let decimals = -1
+  for (let i = isNegative ? 1 : 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code === DOT && decimals === -1 && digits > 0) decimals = 0
+    else if (code >= ZERO && code <= NINE && digits < EXACT_DIGITS) {
+      whole = whole * 10 + (code - ZERO)
+      digits += 1
+      if (decimals >= 0) decimals += 1
+    } else return slowNumber(text)
+  }
+  if (digits === 0) return Number.NaN
+  const value = decimals > 0 ? whole / (TENS[decimals] ?? Number.NaN) : whole
+  return isNegative ? -value : value
+}
+
+/** Blanks around it, an exponent, more digits than fit, or no number at all. */
+const slowNumber = (text: string): number => (/^\s*-?\d+(\.\d*)?(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN)

@@ -1,6 +1,7 @@
 import { adx, type Adx } from '../indicators/adx.ts'
 import { atr } from '../indicators/atr.ts'
 import { bollinger } from '../indicators/bollinger.ts'
+import { cci } from '../indicators/cci.ts'
 import { ema } from '../indicators/ema.ts'
 import { macd } from '../indicators/macd.ts'
 import { openScratch } from '../indicators/result.ts'
@@ -66,6 +67,13 @@ export const lastAdx = reading((bars): Readonly<Record<keyof Adx, number>> => {
   return { adx: lastOf(series.adx), plusDi: lastOf(series.plusDi), minusDi: lastOf(series.minusDi) }
 })
 export const ADX_BARS = 14
+
+const scratchCci = openScratch()
+/** Of bars that are no more than it looks back on. */
+export function lastCci({ high, low, close }: Prices, period: number): number {
+  const { length } = close
+  return lastOf(cci({ high, low, close, length }, period, scratchCci(length)))
+}
 
 /** Deviation of the last `period` closes. */
 export function deviationOver(period: number): (close: Float64Array) => number {

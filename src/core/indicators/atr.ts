@@ -9,12 +9,15 @@ export function atr(
 ): Float64Array {
   requirePeriod(period)
   const result = openResult(length, period, out)
+  // Products in place of quotients: each value waits for the one before it, and a division takes longest.
+  const weight = 1 / period
+  const keep = 1 - weight
   let average = 0
   let before = close[0] ?? Number.NaN
   for (let i = 1; i < length; i += 1) {
     const range = Math.max(high[i] ?? Number.NaN, before) - Math.min(low[i] ?? Number.NaN, before)
     before = close[i] ?? Number.NaN
-    average += i <= period ? range / period : (range - average) / period
+    average = i <= period ? average + range * weight : average * keep + range * weight
     if (i >= period) result[i] = average
   }
   return result

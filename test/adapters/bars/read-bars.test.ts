@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readFileName } from '../../../src/adapters/bars/file-name.ts'
 import { listFolder, loadSeries } from '../../../src/adapters/bars/folder.ts'
+import { numberOf } from '../../../src/adapters/bars/read-rows.ts'
 import { readBars } from '../../../src/adapters/bars/read-bars.ts'
 import { openSymbolTable } from '../../../src/core/symbols/resolve.ts'
 import { parseZone } from '../../../src/core/time/zone.ts'
@@ -127,4 +129,25 @@ it('a folder is read by symbol and timeframe; what is not ours is left alone', a
   if (first === undefined) throw new Error('no series')
   const { bars, stretches } = await loadSeries(first, { zone })
   expect([bars.length, stretches.map(({ source }) => source)]).toEqual([4, ['DJ30_M1.csv', 'US30.cash_M1_b.csv']])
+})
+
+describe('a number in a file', () => {
+  it('is what JavaScript reads, to the last bit', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) =>
+        Object.is(numberOf(String(value)), Number(String(value))),
+      ),
+    )
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 17n }), fc.nat(18), (digits, decimals) => {
+        const text = digits.toString().padStart(decimals + 1, '0')
+        const written = `${text.slice(0, text.length - decimals)}.${text.slice(text.length - decimals)}`
+        return numberOf(written) === Number(written) && numberOf(`-${written} `) === -Number(written)
+      }),
+    )
+  })
+
+  it.each(['', ' ', '-', '.', '.5', '1.2.3', '0x10', '1,5', 'NaN', 'Infinity', '1e', '--1', '5-'])('is not "%s"', (text) => {
+    expect(numberOf(text)).toBeNaN()
+  })
 })

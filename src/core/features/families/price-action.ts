@@ -140,8 +140,10 @@ const placeInOf = ({
     compute: ({ high, low, close }) => {
       let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
       for (let i = close.length - count; i < close.length; i += 1) {
-        top = Math.max(top, high[i] ?? Number.NaN)
-        bottom = Math.min(bottom, low[i] ?? Number.NaN)
+        const highNow = high[i] ?? Number.NaN
+        const lowNow = low[i] ?? Number.NaN
+        if (highNow > top) top = highNow
+        if (lowNow < bottom) bottom = lowNow
       }
       return placeBetween(lastOf(close), bottom, top)
     },

@@ -1,9 +1,19 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
 import { accumulation } from '../../indicators/accumulation.ts'
-import { cci } from '../../indicators/cci.ts'
 import type { Bars } from '../../window.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
-import { ADX_BARS, deviationOver, lastAdx, lastAtr, lastBands, lastEma, lastMacdHistogram, lastRsi, lastStochastic } from '../last-value.ts'
+import {
+  ADX_BARS,
+  deviationOver,
+  lastAdx,
+  lastAtr,
+  lastBands,
+  lastCci,
+  lastEma,
+  lastMacdHistogram,
+  lastRsi,
+  lastStochastic,
+} from '../last-value.ts'
 import { clamp, inRanges, lastOf, meanTrueRange, squash, squashRatio, typicalRange } from '../scale.ts'
 import { meanVolume } from '../volume.ts'
 
@@ -135,7 +145,7 @@ const cciOf = (timeframe: Timeframe): BarFeature =>
     meaning: `Commodity channel index (CCI ${CCI_BARS}) of ${timeframe} over 100, squashed: a half stands one usual deviation above the mean.`,
     compute: (bars) => {
       const { high, low, close } = lastBars(bars, CCI_BARS)
-      return squash(lastOf(cci({ high, low, close, length: close.length }, CCI_BARS)) / 100)
+      return squash(lastCci({ high, low, close }, CCI_BARS) / 100)
     },
   })
 
