@@ -12,6 +12,8 @@ export type Reference = Readonly<{
   kind: 'ready'
   writeGoldens: (folder: string) => Promise<void>
   columns: (bars: Columns) => Promise<ReadonlyMap<string, Float64Array>>
+  /** Microseconds that the indicators behind the features take: of all timeframes, and of one M5 close. */
+  time: (bars: Columns) => Promise<Readonly<{ cold: number; close: number }>>
 }>
 export type Missing = Readonly<{ kind: 'missing'; reason: string }>
 
@@ -38,6 +40,7 @@ export async function openReference(): Promise<Reference | Missing> {
       await call(python, [SCRIPT, 'write', target])
     },
     columns: async (bars) => computeColumns(python, bars),
+    time: async (bars) => timeIndicators(python, bars),
   }
 }
 
@@ -72,17 +75,29 @@ async function findPython(): Promise<readonly [string, ...string[]] | undefined>
   return undefined
 }
 
-async function computeColumns(python: string, bars: Columns): Promise<ReadonlyMap<string, Float64Array>> {
-  const folder = await mkdtemp(join(tmpdir(), 'barclose-parity-'))
-  try {
-    const [source, target] = [join(folder, 'bars'), join(folder, 'columns')]
-    const given = [bars.open, bars.high, bars.low, bars.close, bars.tickVolume]
-    await writeFile(source, Buffer.concat(given.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))))
+const TimesSchema = z.object({ cold: z.number(), close: z.number() })
+
+const timeIndicators = (python: string, bars: Columns): Promise<z.infer<typeof TimesSchema>> =>
+  handOver(bars, async (_, source) => TimesSchema.parse(JSON.parse(await call(python, [SCRIPT, 'time', source, String(bars.length)]))))
+
+const computeColumns = (python: string, bars: Columns): Promise<ReadonlyMap<string, Float64Array>> =>
+  handOver(bars, async (folder, source) => {
+    const target = join(folder, 'columns')
     const printed: unknown = JSON.parse(await call(python, [SCRIPT, 'compute', source, target, String(bars.length)]))
     const answer = await readFile(target)
     const all = new Float64Array(answer.byteLength / Float64Array.BYTES_PER_ELEMENT)
     for (let i = 0; i < all.length; i += 1) all[i] = answer.readDoubleLE(i * Float64Array.BYTES_PER_ELEMENT)
     return new Map(NamesSchema.parse(printed).map((name, i) => [name, all.subarray(i * bars.length, (i + 1) * bars.length)]))
+  })
+
+/** Lets Python read the bars out of a file. */
+async function handOver<Answer>(bars: Columns, ask: (folder: string, source: string) => Promise<Answer>): Promise<Answer> {
+  const folder = await mkdtemp(join(tmpdir(), 'barclose-parity-'))
+  try {
+    const source = join(folder, 'bars')
+    const given = [bars.open, bars.high, bars.low, bars.close, bars.tickVolume]
+    await writeFile(source, Buffer.concat(given.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))))
+    return await ask(folder, source)
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }

@@ -1,12 +1,14 @@
-"""TA-Lib's values: golden files on synthetic bars, or columns for bars that are handed over.
+"""TA-Lib's values: golden files on synthetic bars, or columns for bars that are handed over, or the time it takes.
 
 indicators.py write FOLDER            writes one JSON file per synthetic series
 indicators.py compute IN OUT BARS     reads five columns of doubles (open, high, low, close, volume), each BARS long,
                                       writes one column per case and prints the names of the cases as JSON
+indicators.py time IN BARS            prints how many microseconds the indicators behind the features take, as JSON
 """
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -144,11 +146,60 @@ def compute_columns(source, target, bars):
     print(json.dumps(list(CASES)))
 
 
+EVERY_TIMEFRAME = [
+    lambda b: talib.RSI(b.close, 14),
+    lambda b: talib.MACD(b.close, 12, 26, 9),
+    lambda b: talib.BBANDS(b.close, 20, 2, 2),
+    lambda b: talib.ATR(*b.hlc, 14),
+    lambda b: talib.STOCH(*b.hlc, 14, 3, 0, 3, 0),
+    lambda b: talib.MAX(b.high, 20),
+    lambda b: talib.MIN(b.low, 20),
+]
+OF_M5 = [
+    lambda b: talib.CCI(*b.hlc, 50),
+    lambda b: talib.EMA(b.close, 50),
+    lambda b: talib.STDDEV(b.close, 20, 1),
+    lambda b: talib.STDDEV(b.close, 100, 1),
+    lambda b: talib.OBV(b.close, b.volume),
+]
+OF_M15 = [
+    lambda b: talib.ADX(*b.hlc, 14),
+    lambda b: talib.PLUS_DI(*b.hlc, 14),
+    lambda b: talib.MINUS_DI(*b.hlc, 14),
+    lambda b: talib.AD(*b.hlc, b.volume),
+    lambda b: talib.OBV(b.close, b.volume),
+    *[lambda b, name=name: getattr(talib, name)(*b.ohlc) for name in
+      ["CDLDOJI", "CDLENGULFING", "CDLHARAMI", "CDLMARUBOZU", "CDL3OUTSIDE", "CDLBELTHOLD"]],
+]
+OF_H1 = [*OF_M5, *OF_M15[:4]]
+OF_H4 = [*OF_M15[:3], OF_M15[4]]
+OF_D1 = [OF_M5[1], OF_M15[4]]
+A_CLOSE = [*EVERY_TIMEFRAME * 2, *OF_M5]
+ALL = [*EVERY_TIMEFRAME * 7, *OF_M5, *OF_M15, *OF_H1, *OF_H4, *OF_D1]
+
+
+def time_indicators(source, bars):
+    given = Bars(*np.fromfile(source, dtype="<f8").reshape(5, bars))
+    print(json.dumps({name: median_us(cases, given) for name, cases in {"close": A_CLOSE, "cold": ALL}.items()}))
+
+
+def median_us(cases, given, rounds=2_000):
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter_ns()
+        for compute in cases:
+            compute(given)
+        taken.append(time.perf_counter_ns() - start)
+    return float(np.median(taken)) / 1_000
+
+
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
     if command == "write":
         write(*rest)
     elif command == "compute":
         compute_columns(rest[0], rest[1], int(rest[2]))
+    elif command == "time":
+        time_indicators(rest[0], int(rest[1]))
     else:
         sys.exit(f"there is no command {command}; {__doc__}")

@@ -62,19 +62,20 @@ export function straightness(values: Float64Array, count: number): number {
   return spread > 0 ? clamp(moment / Math.sqrt(spread * timeSpread), -1, 1) : 0
 }
 
-/** Correlation of two rows of figures, -1 to 1; 0 where one of them does not move. */
-export function correlation(count: number, first: (i: number) => number, second: (i: number) => number): number {
-  let sumA = 0
-  let sumB = 0
-  for (let i = 0; i < count; i += 1) {
-    sumA += first(i)
-    sumB += second(i)
+/** Correlation of two rows of figures of one length, -1 to 1; 0 where one of them does not move. */
+export function correlation(first: Float64Array, second: Float64Array): number {
+  const { length } = first
+  let [sumA, sumB] = [0, 0]
+  for (let i = 0; i < length; i += 1) {
+    sumA += first[i] ?? Number.NaN
+    sumB += second[i] ?? Number.NaN
   }
-  const [meanA, meanB] = [sumA / count, sumB / count]
+  const meanA = sumA / length
+  const meanB = sumB / length
   let [both, squaresA, squaresB] = [0, 0, 0]
-  for (let i = 0; i < count; i += 1) {
-    const a = first(i) - meanA
-    const b = second(i) - meanB
+  for (let i = 0; i < length; i += 1) {
+    const a = (first[i] ?? Number.NaN) - meanA
+    const b = (second[i] ?? Number.NaN) - meanB
     both += a * b
     squaresA += a * a
     squaresB += b * b

@@ -110,11 +110,7 @@ function correlateChanges(own: Bars, other: Bars): number | null {
     theirs.push((other.close[j] ?? Number.NaN) - (other.close[j - 1] ?? Number.NaN))
   }
   if (mine.length < LEAST_PAIRS) return null
-  return correlation(
-    mine.length,
-    (i) => mine[i] ?? Number.NaN,
-    (i) => theirs[i] ?? Number.NaN,
-  )
+  return correlation(Float64Array.from(mine), Float64Array.from(theirs))
 }
 
 const TITLES: Readonly<Record<Session, string>> = {

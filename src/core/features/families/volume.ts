@@ -1,5 +1,6 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
 import { obv } from '../../indicators/obv.ts'
+import { openScratch } from '../../indicators/result.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
 import { correlation, lastOf, squashRatio, straightness } from '../scale.ts'
 import { hasVolume, meanVolume } from '../volume.ts'
@@ -45,6 +46,7 @@ const spikeOf = (timeframe: Timeframe): BarFeature =>
   })
 
 const OBV_BARS = 30
+const scratchLine = openScratch()
 const obvOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
@@ -57,12 +59,17 @@ const obvOf = (timeframe: Timeframe): BarFeature =>
     compute: (bars) => {
       if (!hasVolume(bars, OBV_BARS)) return null
       const from = bars.length - OBV_BARS
-      const line = obv({ close: bars.close.subarray(from), tickVolume: bars.tickVolume.subarray(from), length: OBV_BARS })
+      const line = obv(
+        { close: bars.close.subarray(from), tickVolume: bars.tickVolume.subarray(from), length: OBV_BARS },
+        scratchLine(OBV_BARS),
+      )
       return straightness(line, OBV_BARS)
     },
   })
 
 const AGREEMENT_BARS = 30
+/** Sizes of the changes of price, written anew for each bar close. */
+const sizes = new Float64Array(AGREEMENT_BARS)
 const agreementOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
@@ -76,11 +83,8 @@ const agreementOf = (timeframe: Timeframe): BarFeature =>
       if (!hasVolume(bars, AGREEMENT_BARS + 1)) return null
       const { close, tickVolume, length } = bars
       const from = length - AGREEMENT_BARS
-      return correlation(
-        AGREEMENT_BARS,
-        (i) => tickVolume[from + i] ?? Number.NaN,
-        (i) => Math.abs((close[from + i] ?? Number.NaN) - (close[from + i - 1] ?? Number.NaN)),
-      )
+      for (let i = 0; i < AGREEMENT_BARS; i += 1) sizes[i] = Math.abs((close[from + i] ?? Number.NaN) - (close[from + i - 1] ?? Number.NaN))
+      return correlation(tickVolume.subarray(from), sizes)
     },
   })
 
