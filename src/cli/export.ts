@@ -22,7 +22,7 @@ A sequence is one binary value per row, 32-bit floats bar by bar, oldest first; 
 metadata (barclose.sequences). In Python: numpy.frombuffer(value, "<f4").reshape(bars, columns). The metadata also holds the
 hash of the registry, which says of which features these rows are.
 The folder is read as by: barclose data check DIR. A timeframe without files is made of the next lower one.`,
-  jsonMeaning: 'Prints {file, symbol, rows, first, last, segments, bytes, absent: {column: rows}, sources, ...}.',
+  jsonMeaning: 'Prints {file, symbol, rows, first, last, segments, bytes, absent: {column: rows}, still: [...], sources, ...}.',
   options: {
     data: { type: 'string', value: 'DIR', meaning: 'Folder of bars.' },
     symbol: { type: 'string', value: 'SYMBOL', meaning: 'Market, e.g. US30.' },

@@ -33,6 +33,7 @@ const other = walkMinutes({ from: START, minutes: 9 * 1_440, seed: 5 })
 const until = (bars: Bars, at: number): Bars => sliceBars(bars, 0, bars.time.filter((time) => time + MINUTE <= at).length, at)
 
 const Summary = z.object({
+  still: z.array(z.string()),
   rows: z.number(),
   segments: z.number(),
   missing: z.array(z.string()),
@@ -275,6 +276,15 @@ describe('barclose export', () => {
     expect(stdout()).toContain('GBPUSD_M1.csv (resampled), 288 bars')
     expect(stdout()).toContain('No bars of US500, XAUUSD, USDJPY')
     expect(stdout()).toMatch(/Absent in every row: .*d1_rsi_14/)
+    expect(stdout()).toMatch(/The same in every row, look into it: d1_body/)
+  })
+
+  it('says which features never change (failure 33)', async () => {
+    const { summary } = await rowsOf(
+      folderOf({ 'GBPUSD_M1.csv': { ...until(minutes, START + DAY), tickVolume: new Float64Array(DAY / MINUTE).fill(7) } }),
+    )
+    expect(summary.still).toContain('m5_volume_ratio_20')
+    expect(summary.still).not.toContain('m5_rsi_14')
   })
 
   it.skipIf(!existsSync(REAL) || !isDeep)(

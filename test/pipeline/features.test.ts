@@ -24,7 +24,7 @@ type History = Readonly<{ symbol: SymbolName; history: BarHistory }>
 type Market = History & Readonly<{ references: readonly History[] }>
 const DAY_MS = 86_400_000
 
-describe('the features that a server shows', () => {
+describe('check 1 and failure 35: the features that a server shows', () => {
   it('are those of the export to the last bit, bar by bar over HTTP', async () => {
     const until = Date.UTC(2025, 2, 10)
     const history = historyOf(walkMinutes({ from: until - 260 * DAY_MS, minutes: 260 * 1_440, seed: 7 }))
@@ -75,7 +75,7 @@ describe('the features that a server shows', () => {
   })
 })
 
-describe.skipIf(!hasRealBars)(`the features of a recorded market${PASSED_OVER}`, () => {
+describe.skipIf(!hasRealBars)(`check 1 and failure 35: the features of a recorded market${PASSED_OVER}`, () => {
   it('are those of the export to the last bit over 2,000 closes', async () => {
     const { bars } = await realHistory(SPOT)
     const references = await Promise.all(

@@ -8,6 +8,7 @@ import { CATEGORIES } from '../../core/features/categories.ts'
 import type { References } from '../../core/features/feature.ts'
 import { FEATURES } from '../../core/features/registry.ts'
 import { openFeatureReader } from '../../core/features/vector.ts'
+import { openWatch, type Watch } from '../../core/features/watch.ts'
 import { referencesOf } from '../../core/regime/references.ts'
 import type { SymbolTable } from '../../core/symbols/resolve.ts'
 import type { ServerZone } from '../../core/time/zone.ts'
@@ -32,6 +33,8 @@ export type Exported = RowsWritten &
     first: number
     last: number
     segments: number
+    /** Features that were the same in every row that has them. */
+    still: readonly string[]
     own: SymbolHistory
     references: readonly SymbolHistory[]
     /** Reference symbols without bars here. */
@@ -85,11 +88,12 @@ async function readHistory(
 }
 
 type Writing = ExportOptions & Readonly<{ own: SymbolHistory; references: readonly SymbolHistory[]; layout: Layout; file: RowsFile }>
-type Span = Pick<Exported, 'first' | 'last' | 'segments'>
+type Span = Pick<Exported, 'first' | 'last' | 'segments' | 'still'>
 
 async function writeRows({ plan, zone, signal, onProgress, own, references, layout, file }: Writing): Promise<Span | 'stopped' | null> {
   const { closes, moments } = slideWindows({ history: own.bars, zone, ...plan })
-  const write = openRowWriter({ plan, layout, file, stretches: own.stretches[plan.base] ?? [] })
+  const watch = openWatch(FEATURES.length)
+  const write = openRowWriter({ plan, layout, file, watch, stretches: own.stretches[plan.base] ?? [] })
   const sliders = references.map(({ symbol, bars }) => ({ symbol, slider: openSlider(bars, zone) }))
   const segments = new Set<number>()
   let first: number | null = null
@@ -108,13 +112,13 @@ async function writeRows({ plan, zone, signal, onProgress, own, references, layo
     await setImmediate()
     if (signal?.aborted === true) return 'stopped'
   }
-  return first === null ? null : { first, last, segments: segments.size }
+  return first === null ? null : { first, last, segments: segments.size, still: watch.still().flatMap((i) => FEATURES[i]?.name ?? []) }
 }
 
-type RowParts = Readonly<{ plan: Plan; layout: Layout; file: RowsFile; stretches: readonly Stretch[] }>
+type RowParts = Readonly<{ plan: Plan; layout: Layout; file: RowsFile; watch: Watch; stretches: readonly Stretch[] }>
 
 /** Writes the row of a moment and returns its segment. */
-function openRowWriter({ plan, layout, file, stretches }: RowParts): (moment: Moment, references: References) => number {
+function openRowWriter({ plan, layout, file, watch, stretches }: RowParts): (moment: Moment, references: References) => number {
   const { symbol, base, triggers } = plan
   const reader = openFeatureReader()
   const sequences = layout.sequences.map(openSequenceReader)
@@ -137,7 +141,9 @@ function openRowWriter({ plan, layout, file, stretches }: RowParts): (moment: Mo
     context[8] = bars.spreadPoints[at] ?? Number.NaN
     const scene = { symbol, closeTime, window, references }
     file.setNumbers(0, context)
-    file.setNumbers(layout.features, reader.read(scene))
+    const values = reader.read(scene)
+    file.setNumbers(layout.features, values)
+    watch.take(values)
     for (const [i, { compute }] of CATEGORIES.entries()) categories[i] = compute(scene) ?? -1
     file.setNumbers(layout.categories, categories)
     for (const [i, read] of sequences.entries()) file.setBytes(layout.firstSequence + i, read(window))

@@ -19,6 +19,7 @@ export function renderExport(plan: Plan, exported: Exported, elapsedMs: number):
   if (missing.length > 0) lines.push(`No bars of ${missing.join(', ')}: what compares with them is absent.`)
   const never = Object.keys(absent).filter((name) => absent[name] === rows)
   if (never.length > 0) lines.push(`Absent in every row: ${never.join(', ')}.`)
+  if (exported.still.length > 0) lines.push(`The same in every row, look into it: ${exported.still.join(', ')}.`)
   return `${lines.join('\n')}\n`
 }
 
@@ -39,6 +40,7 @@ export function describeExport(plan: Plan, exported: Exported, { zone, elapsedMs
     bytes,
     elapsedMs: Math.round(elapsedMs),
     absent,
+    still: exported.still,
     missing,
     sources: Object.fromEntries([own, ...references].map(({ symbol, stretches }) => [symbol, stretches])),
   }

@@ -23,10 +23,10 @@ export const countByCategory = (features: readonly Feature[] = FEATURES): Readon
  * Says that rows and a model mean the same numbers: names and versions in order, of features, categories and sequences, and
  * the length of the windows. 16 hexadecimal digits.
  */
-export function registryHash(): string {
+export function registryHash(features: readonly Pick<Feature, 'name' | 'version'>[] = FEATURES): string {
   const parts = [
     `window ${WINDOW_BARS}`,
-    ...FEATURES.map(({ name, version }) => `feature ${name} ${version}`),
+    ...features.map(({ name, version }) => `feature ${name} ${version}`),
     ...CATEGORIES.map(({ name, version, values }) => `category ${name} ${version} ${values.join(' ')}`),
     ...SEQUENCES.map(({ name, version, columns, bars }) => `sequence ${name} ${version} ${bars} ${columns.join(' ')}`),
   ]
