@@ -42,4 +42,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Lists what models are given: the features with their meaning, the categories and the sequences.',
     load: async () => (await import('./features.ts')).command,
   },
+  {
+    name: 'risk',
+    summary: "Shows the firm's limits of an account, or proves the calculator on a file of vectors.",
+    load: async () => (await import('./risk.ts')).command,
+  },
 ]
