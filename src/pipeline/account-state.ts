@@ -9,6 +9,7 @@ import type { Origin } from '../core/position/origin.ts'
 import type { ServerZone } from '../core/time/zone.ts'
 import type { Broker } from '../ports/broker.ts'
 import type { SignalRow } from '../ports/journal.ts'
+import type { FirmBook } from './firm-book.ts'
 import { openLane, type Lane } from './lane.ts'
 import { openWindowStore, type WindowStore } from './windows/store.ts'
 
@@ -32,6 +33,8 @@ export type AccountState = {
   readonly handling: Set<number>
   switches: Switches
   view: AccountView | null
+  /** The account's firm and its days; null for one that was never given a firm. */
+  firm: FirmBook | null
   /** Seq of the message that brought `view`; views of older messages are not taken. */
   viewSeq: number
   calendar: readonly CalendarEvent[]
@@ -68,6 +71,7 @@ export function makeAccountState(
     handling: new Set(),
     switches: options.switches,
     view: null,
+    firm: null,
     viewSeq: -1,
     calendar: [],
     symbols: new Map(),

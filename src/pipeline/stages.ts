@@ -14,6 +14,7 @@ import type { Broker, BrokerTurn } from '../ports/broker.ts'
 import type { Desk, Policy } from '../ports/desk.ts'
 import type { Journal, JournalEntry, SignalRow } from '../ports/journal.ts'
 import { closeName, type AccountState } from './account-state.ts'
+import { groundOf } from './firm-book.ts'
 import { applyOutcome, takeView } from './settle.ts'
 
 /** What the stages of a decision work with. */
@@ -55,7 +56,7 @@ export function seeAccount({ journal }: Story, state: AccountState, close: BarCl
 }
 
 /** The account around a decision: what is open, on its way, and left to spend. */
-export type Around = Readonly<Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay'> & { room: Room }>
+export type Around = Readonly<Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay' | 'firm'> & { room: Room }>
 
 export function lookAround(state: AccountState, turn: Turn): Around {
   if (state.broker !== turn.broker) throw new Error('the account got another broker side while this close was decided')
@@ -72,6 +73,7 @@ export function lookAround(state: AccountState, turn: Turn): Around {
     switches: state.switches,
     openRisk,
     onTheWay,
+    firm: state.firm === null ? null : groundOf(state.firm, view),
     room: {
       capital: Math.min(view.funds.balance, view.funds.equity),
       openRiskMoney: openRisk.money,
@@ -87,8 +89,8 @@ export function gateInput(
   close: BarClose,
   ground: Readonly<{ opinion: Opinion | null; around: Around }>,
 ): GateInput {
-  const { view, switches, openRisk, onTheWay } = ground.around
-  return { close, view, opinion: ground.opinion, switches, openRisk, onTheWay, zone: state.zone, settings: story.config }
+  const { view, switches, openRisk, onTheWay, firm } = ground.around
+  return { close, view, opinion: ground.opinion, switches, openRisk, onTheWay, firm, zone: state.zone, settings: story.config }
 }
 
 type Ground = Readonly<{ verdicts: readonly Verdict[]; opinion: Opinion | null; around: Around }>

@@ -46,6 +46,7 @@ export function gateInput(): GateInput {
     },
     openRisk: { money: 0, unbounded: [] },
     onTheWay: [],
+    firm: null,
     zone: ZONE,
     settings: { spreadMaxAtr: 0.25 },
   }

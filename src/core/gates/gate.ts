@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Facts, Opinion, Switches, Verdict } from '../../contracts/decision.ts'
 import type { AccountView, BarClose } from '../account.ts'
+import type { FirmGround } from '../firm/ground.ts'
 import type { OpenRisk } from '../risk/open-risk.ts'
 import type { Signal } from '../../contracts/decision.ts'
 import type { ServerZone } from '../time/zone.ts'
@@ -13,6 +14,8 @@ export type GateInput = Readonly<{
   openRisk: OpenRisk
   /** Signals sent whose result the account does not show yet. */
   onTheWay: readonly Signal[]
+  /** The account before its firm; null for an account without one. */
+  firm: FirmGround | null
   zone: ServerZone
   settings: Pick<Config, 'spreadMaxAtr'>
 }>
