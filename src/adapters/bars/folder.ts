@@ -21,8 +21,12 @@ export function listFolder(folder: string, symbols: SymbolTable): Folder {
   const series = new Map<string, { symbol: string; timeframe: Timeframe; files: SeriesFile[] }>()
   for (const file of readdirSync(folder).toSorted()) {
     const name = readFileName(file)
-    if (name?.timeframe === undefined || name.timeframe === null) {
-      if (name !== null) skipped.push({ file, why: `${name.period} is none of ${TIMEFRAMES.join(' ')}` })
+    if (name === null) {
+      if (isCsv(file)) skipped.push({ file, why: 'it is not named SYMBOL_TF[_source].csv, e.g. US30_M5.csv' })
+      continue
+    }
+    if (name.timeframe === null) {
+      skipped.push({ file, why: `${name.period} is none of ${TIMEFRAMES.join(' ')}` })
       continue
     }
     const brokerSymbol = BrokerSymbolSchema.safeParse(name.brokerSymbol)
@@ -38,6 +42,8 @@ export function listFolder(folder: string, symbols: SymbolTable): Folder {
   )
   return { series: sorted, skipped }
 }
+
+const isCsv = (file: string): boolean => /\.csv(?:\.gz)?$/i.test(file)
 
 export type LoadedSeries = Joined & Readonly<{ files: readonly Readonly<{ source: string; read: BarFile }>[] }>
 

@@ -1,10 +1,10 @@
-import type { Timeframe } from '../../contracts/primitives.ts'
+import { TIMEFRAME_SECONDS, type Timeframe } from '../../contracts/primitives.ts'
 import { makeBars, sliceBars } from '../../core/bars/make-bars.ts'
 import { closeOf } from '../../core/time/timeframes.ts'
 import type { ServerZone } from '../../core/time/zone.ts'
 import type { Bars } from '../../core/window.ts'
 import { readLines } from './lines.ts'
-import { numberOf, readLayout, timeOf, type Layout } from './read-rows.ts'
+import { hasTooMany, numberOf, readLayout, timeOf, type Layout } from './read-rows.ts'
 
 /** A line that is no sound bar: it is left out, and told. */
 export type LineFault = Readonly<{ line: number; column: string; why: string }>
@@ -44,7 +44,32 @@ export async function readBars(path: string, { timeframe, zone, onProgress = () 
     onProgress(line)
   }
   if (layout === null) throw new Error(`${path}: the file is empty`)
-  return store.finish({ timeframe, zone })
+  const read = store.finish({ timeframe, zone })
+  const fault = faultOfSpacing(read.bars.time, timeframe)
+  if (fault !== null) throw new Error(`${path}: ${fault}`)
+  return read
+}
+
+/** Fewer bars say nothing of how they follow one another. */
+const SPACED_BARS = 50
+const USUAL_SHARE = 0.01
+
+/**
+ * Whether the bars are those of another timeframe than the name says. Bars of an hour that are taken for those of five minutes
+ * would be seen 55 minutes before they closed.
+ */
+function faultOfSpacing(time: Float64Array, timeframe: Timeframe): string | null {
+  if (time.length < SPACED_BARS) return null
+  const wanted = TIMEFRAME_SECONDS[timeframe] * 1_000
+  let [usual, closer, least] = [0, 0, Number.POSITIVE_INFINITY]
+  for (let i = 1; i < time.length; i += 1) {
+    const step = (time[i] ?? Number.NaN) - (time[i - 1] ?? Number.NaN)
+    if (step === wanted) usual += 1
+    if (step < wanted) closer += 1
+    if (step < least) least = step
+  }
+  if (closer * 2 <= time.length && usual >= time.length * USUAL_SHARE) return null
+  return `bars follow one another after ${least / 1_000} s or more, so these are not the bars of ${timeframe} (${wanted / 1_000} s) that its name says`
 }
 
 type Where = Readonly<{ line: number; layout: Layout; zone: ServerZone }>
@@ -63,6 +88,7 @@ function openStore() {
     const parts = text.split(layout.separator)
     const at = timeOf(parts, layout, zone)
     if (!Number.isFinite(at)) return refuse(line, 'time', `"${text.slice(0, 40)}" begins with no time`)
+    if (hasTooMany(parts, layout)) return refuse(line, 'separator', `more values than the ${layout.columns} columns of the first line`)
     const last = used === 0 ? Number.NEGATIVE_INFINITY : (room.time[used - 1] ?? 0)
     if (at === last) {
       counts.duplicates += 1

@@ -3,6 +3,7 @@ import type { ServerZone } from '../../core/time/zone.ts'
 /** Where a value stands in a line; -1 when the file has no such column. */
 export type Layout = Readonly<{
   separator: string
+  columns: number
   /** Server time in text (MetaTrader), or Unix seconds in UTC. */
   clock: 'server' | 'utc'
   date: number
@@ -26,6 +27,7 @@ export function readLayout(header: string): LayoutResult {
   const isMetaTrader = names.includes('date')
   const layout: Layout = {
     separator,
+    columns: names.length,
     clock: isMetaTrader ? 'server' : 'utc',
     date: find('date'),
     time: find('time'),
@@ -43,15 +45,30 @@ export function readLayout(header: string): LayoutResult {
   return { ok: false, why: `the first line names no column for ${missing.join(', ')}: "${line.slice(0, 120)}"` }
 }
 
+/** The year 2100: what lies beyond is a time in milliseconds. */
+const LATEST_SECONDS = 4_102_444_800
+
+/** Whether a line has more values than the header names: a comma in a price parts it in two, and all that follows moves on. */
+export function hasTooMany(parts: readonly string[], { columns }: Layout): boolean {
+  for (let i = columns; i < parts.length; i += 1) if (parts[i]?.trim() !== '') return true
+  return false
+}
+
 /** Open time of a line, UTC milliseconds; NaN when it cannot be read. */
 export function timeOf(parts: readonly string[], layout: Layout, zone: ServerZone): number {
-  if (layout.clock === 'utc') return wholeNumber(parts[layout.time]) * 1_000
+  if (layout.clock === 'utc') {
+    const seconds = wholeNumber(parts[layout.time])
+    return seconds < LATEST_SECONDS ? seconds * 1_000 : Number.NaN
+  }
   const date = /^(\d{4})[.\-/](\d{2})[.\-/](\d{2})$/.exec(parts[layout.date] ?? '')
   // Daily bars carry no time of day.
   const clock = layout.time === -1 ? ['', '0', '0', '0'] : /^(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(parts[layout.time] ?? '')
   if (date === null || clock === null) return Number.NaN
   const [hours, minutes, seconds] = [clock[1], clock[2], clock[3] ?? '0'].map(Number)
   const day = Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3])) / 1_000
+  // What no calendar and no clock shows would become another day or hour.
+  const isReal = new Date(day * 1_000).getUTCDate() === Number(date[3]) && Math.max(minutes ?? 0, seconds ?? 0) < 60 && (hours ?? 0) < 24
+  if (!isReal) return Number.NaN
   return zone.toUtc(day + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0))
 }
 

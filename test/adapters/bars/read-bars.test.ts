@@ -88,6 +88,53 @@ describe('a file of bars', () => {
     await expect(readBars(file('X_M1.csv', content), { timeframe: 'M1', zone })).rejects.toThrow(why)
   })
 
+  it.each([
+    ['an hour', 'M5', 3_600],
+    ['a minute', 'M5', 60],
+    ['a day', 'H1', 86_400],
+  ] as const)('bars of %s in a file named %s are refused: they would be seen before they closed', async (_, timeframe, step) => {
+    const rows = Array.from({ length: 60 }, (_row, i) => `${1_764_547_200 + i * step},5,6,4,5,1`)
+    const path = file(`US30_${timeframe}.csv`, `time,open,high,low,close,tick_volume\n${rows.join('\n')}`)
+    await expect(readBars(path, { timeframe, zone })).rejects.toThrow(
+      `follow one another after ${step} s or more, so these are not the bars of ${timeframe}`,
+    )
+  })
+
+  it('bars with holes between them are still those of their timeframe', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => 1_764_547_200 + (i + Math.floor(i / 2) * 7) * 60)
+    const path = file('US30_M1.csv', `time,open,high,low,close\n${rows.map((time) => `${time},5,6,4,5`).join('\n')}`)
+    expect((await readBars(path, { timeframe: 'M1', zone })).bars.length).toBe(200)
+  })
+
+  it('times in milliseconds and days that no calendar has are no times', async () => {
+    const text = 'time,open,high,low,close\n1764703260000,5,6,4,5\n1764703260,5,6,4,5\n'
+    const plain = await readBars(file('US30_M1.csv', text), { timeframe: 'M1', zone })
+    expect([Array.from(plain.bars.time), plain.badBars, plain.faults[0]?.column]).toEqual([[1_764_703_260_000], 1, 'time'])
+    const days = ['2026.02.30\t10:00', '2026.13.02\t10:00', '2026.02.27\t24:00', '2026.02.27\t10:60', '2026.02.27\t10:05']
+    const { bars, badBars } = await readBars(
+      file('X_M5.csv', [HEADER, ...days.map((day) => `${day}\t5\t6\t4\t5\t1\t0\t1`)].join('\n')),
+      options,
+    )
+    expect([bars.length, badBars]).toEqual([1, 4])
+  })
+
+  it('a comma in the prices of a file of commas does not make other prices', async () => {
+    // 1,2350 at the opening and the high: without the count of columns this is a bar from 1 up to 2350.
+    const text = 'time,open,high,low,close\n1764703260,1,2350,1,2350,1,2340,1,2345\n1764703320,5,6,4,5,\n'
+    const { bars, faults } = await readBars(file('X_M1.csv', text), { timeframe: 'M1', zone })
+    expect([Array.from(bars.high), faults.map(({ line, why }) => [line, why])]).toEqual([
+      [6],
+      [[2, 'more values than the 5 columns of the first line']],
+    ])
+  })
+
+  it.each([
+    ['X_M1.csv', Buffer.from([0x74, 0x69, 0x6d, 0x65, 0xff, 0xfe, 0x31])],
+    ['Y_M1.csv.gz', Buffer.from('time,open,high,low,close')],
+  ])('%s that cannot be decoded is refused by its name', async (name, content) => {
+    await expect(readBars(file(name, content), { timeframe: 'M1', zone })).rejects.toThrow(name)
+  })
+
   it('a packed file that is cut off is refused, not read half', async () => {
     const whole = gzipSync(
       `time,open,high,low,close\n${Array.from({ length: 5_000 }, (_, i) => `${i * 60},5,6,4,${5 + (i % 7) / 10}`).join('\n')}`,
@@ -113,6 +160,10 @@ it.each([
   ['EURUSD_M5_mt5.csv', 'EURUSD', 'M5', 'mt5'],
   ['US30.cash_H4_202001020000_202312292000.csv', 'US30.cash', 'H4', '202001020000_202312292000'],
   ['XAUUSD_M3_orkad.csv.gz', 'XAUUSD', null, 'orkad'],
+  ['EURUSD_i_M5_202401020000_202412302355.csv', 'EURUSD_i', 'M5', '202401020000_202412302355'],
+  ['EURUSD_Daily_202001020000_202412300000.csv', 'EURUSD', 'D1', '202001020000_202412300000'],
+  ['EURUSD_Weekly_202001020000_202412300000.csv', 'EURUSD', null, '202001020000_202412300000'],
+  ['eurusd_m5.CSV', 'eurusd', 'M5', ''],
 ])('%s is read by its name', (name, brokerSymbol, timeframe, source) => {
   expect(readFileName(`/data/${name}`)).toMatchObject({ brokerSymbol, timeframe, source })
 })
@@ -120,11 +171,14 @@ it.each([
 it('a folder is read by symbol and timeframe; what is not ours is left alone', async () => {
   const folder = temporaryFolder()
   const text = (from: number) => `time,open,high,low,close,tick_volume\n${from},5,6,4,5,1\n${from + 60},5,6,4,5,1\n`
-  for (const name of ['DJ30_M1.csv', 'US30.cash_M1_b.csv', 'US30_M3.csv', 'README.md'])
+  for (const name of ['DJ30_M1.csv', 'US30.cash_M1_b.csv', 'US30_M3.csv', 'README.md', 'US30.csv'])
     writeFileSync(join(folder, name), text(name.length * 600))
   const { series, skipped } = listFolder(folder, openSymbolTable())
   expect(series.map(({ symbol, timeframe, files }) => [symbol, timeframe, files.length])).toEqual([['US30', 'M1', 2]])
-  expect(skipped).toEqual([{ file: 'US30_M3.csv', why: 'M3 is none of M1 M5 M15 M30 H1 H4 D1' }])
+  expect(skipped).toEqual([
+    { file: 'US30.csv', why: 'it is not named SYMBOL_TF[_source].csv, e.g. US30_M5.csv' },
+    { file: 'US30_M3.csv', why: 'M3 is none of M1 M5 M15 M30 H1 H4 D1' },
+  ])
   const [first] = series
   if (first === undefined) throw new Error('no series')
   const { bars, stretches } = await loadSeries(first, { zone })
