@@ -72,6 +72,7 @@ describe('barclose export', () => {
     expect(texts).toMatchObject({
       'barclose.registry': registryHash(),
       'barclose.symbol': 'GBPUSD',
+      'barclose.market_class': 'pair',
       'barclose.base': 'M5',
       'barclose.triggers': '["M5"]',
       'barclose.zone': ZONE,
@@ -285,6 +286,8 @@ describe('barclose export', () => {
     )
     expect(summary.still).toContain('m5_volume_ratio_20')
     expect(summary.still).not.toContain('m5_rsi_14')
+    const one = await rowsOf(folderOf({ 'GBPUSD_M1.csv': until(minutes, START + DAY) }), '--to', '2026-03-01T22:06Z')
+    expect([one.rows.length, one.summary.still]).toEqual([1, []])
   })
 
   it.skipIf(!existsSync(REAL) || !isDeep)(

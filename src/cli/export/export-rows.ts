@@ -112,7 +112,10 @@ async function writeRows({ plan, zone, signal, onProgress, own, references, layo
     await setImmediate()
     if (signal?.aborted === true) return 'stopped'
   }
-  return first === null ? null : { first, last, segments: segments.size, still: watch.still().flatMap((i) => FEATURES[i]?.name ?? []) }
+  if (first === null) return null
+  // A single row says nothing of what changes.
+  const still = rows === 1 ? [] : watch.still().flatMap((i) => FEATURES[i]?.name ?? [])
+  return { first, last, segments: segments.size, still }
 }
 
 type RowParts = Readonly<{ plan: Plan; layout: Layout; file: RowsFile; watch: Watch; stretches: readonly Stretch[] }>

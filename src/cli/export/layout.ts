@@ -3,6 +3,7 @@ import { WINDOW_BARS, type Timeframe } from '../../contracts/primitives.ts'
 import { CATEGORIES } from '../../core/features/categories.ts'
 import { FEATURES, registryHash } from '../../core/features/registry.ts'
 import { SEQUENCES, type Sequence } from '../../core/features/sequences.ts'
+import { marketClassOf } from '../../core/symbols/market-class.ts'
 import type { SymbolHistory } from '../../adapters/bars/history.ts'
 import type { Plan } from './plan.ts'
 
@@ -56,6 +57,8 @@ export function metadataOf({ plan, zone, version, own, references }: Origin, { s
     'barclose.registry': registryHash(),
     'barclose.version': version,
     'barclose.symbol': plan.symbol,
+    // The limits of its regimes are those of its class.
+    'barclose.market_class': marketClassOf(plan.symbol),
     'barclose.base': plan.base,
     'barclose.triggers': JSON.stringify(plan.triggers),
     'barclose.zone': zone,

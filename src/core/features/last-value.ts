@@ -7,7 +7,6 @@ import { macd } from '../indicators/macd.ts'
 import { openScratch } from '../indicators/result.ts'
 import { rsi } from '../indicators/rsi.ts'
 import { writeMeanAndDeviation } from '../indicators/stddev.ts'
-import { stochastic } from '../indicators/stochastic.ts'
 import type { Bars } from '../window.ts'
 import { reading } from './reading.ts'
 import { lastOf } from './scale.ts'
@@ -46,14 +45,6 @@ export const lastAtr = (bars: Bars, period: number): number => lastOf(atr(bars, 
 
 const scratchEma = openScratch()
 export const lastEma = (close: Float64Array, period: number): number => lastOf(ema(close, period, scratchEma(close.length)))
-
-const scratchStochastic = { k: openScratch(), d: openScratch() }
-/** Of bars that are no more than it looks back on. */
-export function lastStochastic({ high, low, close }: Prices, periods: Parameters<typeof stochastic>[1]): number {
-  const { length } = close
-  const { k, d } = scratchStochastic
-  return lastOf(stochastic({ high, low, close, length }, periods, { k: k(length), d: d(length) }).k)
-}
 
 const scratchAdx = { adx: openScratch(), plusDi: openScratch(), minusDi: openScratch() }
 /** Strength and both sides in one go. */

@@ -1,5 +1,7 @@
 import { WINDOW_BARS } from '../../contracts/primitives.ts'
 import { hash64 } from '../hash.ts'
+import { CRISIS_ATR_RATIO, CRISIS_LIMITS, TRENDING_ADX, VOLATILE_RATIO } from '../regime/limits.ts'
+import { REFERENCES } from '../regime/references.ts'
 import { CATEGORIES } from './categories.ts'
 import { FEATURE_CATEGORIES, type Feature, type FeatureCategory } from './feature.ts'
 import { MOMENTUM } from './families/momentum.ts'
@@ -19,13 +21,19 @@ export const countByCategory = (features: readonly Feature[] = FEATURES): Readon
   return { [a]: count(a), [b]: count(b), [c]: count(c), [d]: count(d), [e]: count(e), [f]: count(f) }
 }
 
+/** What a regime and a correlation mean beside their formulas. */
+type Terms = Readonly<{ limits: object; references: object }>
+const TERMS: Terms = { limits: [CRISIS_LIMITS, CRISIS_ATR_RATIO, VOLATILE_RATIO, TRENDING_ADX], references: REFERENCES }
+
 /**
- * Says that rows and a model mean the same numbers: names and versions in order, of features, categories and sequences, and
- * the length of the windows. 16 hexadecimal digits.
+ * Says that rows and a model mean the same numbers: names and versions in order, of features, categories and sequences, the
+ * length of the windows, the limits of the regimes and the reference markets. 16 hexadecimal digits.
  */
-export function registryHash(features: readonly Pick<Feature, 'name' | 'version'>[] = FEATURES): string {
+export function registryHash(features: readonly Pick<Feature, 'name' | 'version'>[] = FEATURES, terms: Terms = TERMS): string {
   const parts = [
     `window ${WINDOW_BARS}`,
+    `limits ${JSON.stringify(terms.limits)}`,
+    `references ${JSON.stringify(terms.references)}`,
     ...features.map(({ name, version }) => `feature ${name} ${version}`),
     ...CATEGORIES.map(({ name, version, values }) => `category ${name} ${version} ${values.join(' ')}`),
     ...SEQUENCES.map(({ name, version, columns, bars }) => `sequence ${name} ${version} ${bars} ${columns.join(' ')}`),

@@ -22,11 +22,19 @@ export function openFeatureReader(features: readonly Feature[] = FEATURES): Feat
     read: (scene) => {
       for (const group of barGroups) {
         const bars = scene.window[group.timeframe]
-        if (bars === group.seen) continue
+        if (group.isRead && bars === group.seen) continue
+        // A formula that throws leaves its group half read: it is read anew, never shown.
+        group.isRead = false
         readBars(group, bars, kept)
+        group.isRead = true
         group.seen = bars
       }
-      for (const group of sceneGroups) if (hasChanged(group, scene)) readScene(group, scene, kept)
+      for (const group of sceneGroups) {
+        if (!hasChanged(group, scene) && group.isRead) continue
+        group.isRead = false
+        readScene(group, scene, kept)
+        group.isRead = true
+      }
       return kept.slice()
     },
   }
@@ -40,6 +48,7 @@ export function absentFrom(values: FeatureValues, features: readonly Feature[] =
 type BarGroup = {
   readonly timeframe: Timeframe
   readonly members: readonly Readonly<{ index: number; feature: BarFeature; least: number }>[]
+  isRead: boolean
   seen: Bars | undefined
 }
 
@@ -50,6 +59,7 @@ function groupByTimeframe(features: readonly Feature[]): readonly BarGroup[] {
       if (feature.of !== 'bars' || feature.timeframe !== timeframe) return []
       return [{ index, feature, least: feature.needs[timeframe] ?? 0 }]
     }),
+    isRead: false,
     seen: undefined,
   }))
 }
@@ -64,6 +74,7 @@ type SceneGroup = {
   readonly timeframes: readonly Timeframe[]
   readonly follows: SceneFeature['follows']
   readonly members: { readonly index: number; readonly feature: SceneFeature }[]
+  isRead: boolean
   seen: (Bars | undefined)[]
 }
 
@@ -73,7 +84,7 @@ function groupByBars(features: readonly Feature[]): readonly SceneGroup[] {
     if (feature.of === 'bars') continue
     const timeframes = TIMEFRAMES.filter((timeframe) => feature.needs[timeframe] !== undefined)
     const key = [feature.follows, ...timeframes].join(' ')
-    const group = groups.get(key) ?? { timeframes, follows: feature.follows, members: [], seen: [] }
+    const group = groups.get(key) ?? { timeframes, follows: feature.follows, members: [], isRead: false, seen: [] }
     group.members.push({ index, feature })
     groups.set(key, group)
   }

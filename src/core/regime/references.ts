@@ -3,7 +3,7 @@ import { SymbolNameSchema, type SymbolName } from '../../contracts/primitives.ts
 const name = (text: string): SymbolName => SymbolNameSchema.parse(text)
 
 /** The markets that others are compared with, and who stands in for each where it would be compared with itself. */
-const REFERENCES = {
+export const REFERENCES = {
   equities: [name('US500'), name('US100')],
   gold: [name('XAUUSD'), name('XAGUSD')],
   dollar: [name('USDJPY'), name('EURUSD')],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { TIMEFRAMES, WINDOW_BARS, type Timeframe } from '../../../src/contracts/primitives.ts'
+import { SymbolNameSchema, TIMEFRAMES, WINDOW_BARS, type Timeframe } from '../../../src/contracts/primitives.ts'
 import { sliceBars } from '../../../src/core/bars/make-bars.ts'
 import type { BarFeature, Feature, Scene } from '../../../src/core/features/feature.ts'
 import { countByCategory, FEATURES, registryHash } from '../../../src/core/features/registry.ts'
 import { absentFrom, openFeatureReader } from '../../../src/core/features/vector.ts'
 import type { Bars } from '../../../src/core/window.ts'
-import { changed, mirrored, scaled, scene, walk } from '../../support/market.ts'
+import { changed, dice, mirrored, scaled, scene, walk } from '../../support/market.ts'
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
 const read = (of: Scene): Float64Array => openFeatureReader().read(of)
@@ -86,6 +86,40 @@ describe('every feature', () => {
         const expected = typeof mirror !== 'string' ? valueOf(here, mirror.pair) : (here[i] ?? Number.NaN) * (mirror === 'odd' ? -1 : 1)
         expect(there[i], `${name} of market ${seed}`).toBeCloseTo(expected, 9)
       }
+    }
+  })
+
+  it('keeps to its range, its ends included, where roundings add up', () => {
+    const straight = changed(scene(1), (bars) => closing(bars, (i) => Math.exp(i / 20)))
+    const rates = FEATURES.filter(({ name }) => name.includes('rate_of_change'))
+    expect(rates.map(({ name }) => valueOf(read(straight), name))).toEqual(rates.map(() => 1))
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const values = read(changed(scene(seed), (bars) => stepping(bars, seed)))
+      const isOut = ({ range }: Feature, i: number) => (values[i] ?? 0) < range[0] || (values[i] ?? 0) > range[1]
+      expect(namesOf(FEATURES.filter(isOut))).toEqual([])
+    }
+  })
+
+  it('turns in the mirror too when bars close where they opened', () => {
+    const bare = (bars: Bars): Bars => ({ ...bars, open: bars.open.map((price, i) => (i % 3 === 1 ? (bars.close[i] ?? 0) : price)) })
+    let seen = 0
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const here = changed(scene(seed, { swing: 6 }), bare)
+      const [values, turned] = [read(here), read(changed(here, (bars) => mirrored(bars)))]
+      for (const name of ['m15_engulfing', 'm15_three_outside', 'm15_harami', 'm15_marubozu', 'm15_belt_hold']) {
+        expect(valueOf(turned, name) + valueOf(values, name), `${name} of market ${seed}`).toBe(0)
+        if (valueOf(values, name) !== 0) seen += 1
+      }
+    }
+    expect(seen).toBeGreaterThan(20)
+  })
+
+  it('that tells a place has none in a market that came to rest, and no noise', () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const resting = changed(scene(seed), (bars) => rested(bars, 31))
+      const values = read(resting)
+      for (const name of ['m15_divergence_30', 'h1_divergence_30']) expect(valueOf(values, name), `${name} of market ${seed}`).toBe(0)
+      for (const timeframe of TIMEFRAMES) expect(valueOf(values, `${timeframe.toLowerCase()}_stochastic`)).toBe(0)
     }
   })
 
@@ -179,6 +213,31 @@ describe('the reader', () => {
     expect(count).toBe(2)
   })
 
+  it('tells the regime of the market it is asked about, though another one had the same bars', () => {
+    const risen = changed(scene(2), (bars, timeframe) => (timeframe === 'D1' ? scaled(bars, 1 / 8) : bars))
+    const crisis = (symbol: string) => valueOf(read({ ...risen, symbol: SymbolNameSchema.parse(symbol) }), 'h1_volatile')
+    // Of an index only a fall is a crisis.
+    expect([crisis('GBPUSD'), crisis('US30'), crisis('GBPUSD')]).toEqual([1, 0, 1])
+  })
+
+  it('reads again after a formula has thrown: it never shows what is half read', () => {
+    let isBroken = true
+    const fails = () => (isBroken ? Number.NaN : 2)
+    const like = (of: 'bars' | 'scene') => FEATURES.find((feature) => feature.of === of) ?? expect.unreachable()
+    const flaky: Feature[] = [
+      { ...like('bars'), of: 'bars', timeframe: 'M1', compute: fails },
+      { ...like('scene'), of: 'scene', follows: 'bars', needs: { H1: 1 }, compute: fails },
+    ]
+    for (const feature of flaky) {
+      const reader = openFeatureReader([feature])
+      isBroken = true
+      const here = scene(1)
+      expect(() => reader.read(here)).toThrow(/came out as NaN/)
+      isBroken = false
+      expect(reader.read(here)).toEqual(Float64Array.of(2))
+    }
+  })
+
   it('throws when a formula fails on history that is there, since that is a fault of the formula', () => {
     const broken: Feature = { ...(FEATURES[0] ?? expect.unreachable()), of: 'bars', timeframe: 'M1', compute: () => Number.NaN }
     expect(() => openFeatureReader([broken]).read(scene(1))).toThrow(/m1_body came out as NaN/)
@@ -208,3 +267,30 @@ function oldestThatMatters({ compute }: BarFeature, timeframe: Timeframe, depth:
 }
 
 const newest = (bars: Bars, length: number): Bars => sliceBars(bars, bars.length - length, bars.length, bars.lastCloseAt)
+
+/** Bars that open where the one before closed, with no shadows. */
+function closing(bars: Bars, priceOf: (i: number) => number): Bars {
+  const close = bars.close.map((_, i) => priceOf(i))
+  const open = close.map((price, i) => close[i - 1] ?? price)
+  return {
+    ...bars,
+    open,
+    close,
+    high: close.map((price, i) => Math.max(price, open[i] ?? 0)),
+    low: close.map((price, i) => Math.min(price, open[i] ?? 0)),
+  }
+}
+
+/** Prices of a decimal grid, as brokers quote them, that often stand still. */
+function stepping(bars: Bars, seed: number): Bars {
+  const roll = dice(seed)
+  let points = 110_000
+  return closing(bars, () => (points += roll() < 0.4 ? Math.round((roll() - 0.5) * 60) : 0) / 100_000)
+}
+
+/** The same market, its last bars all at one price. */
+function rested(bars: Bars, count: number): Bars {
+  const from = bars.length - count
+  const rest = (prices: Float64Array) => prices.map((price, i) => (i < from ? price : (bars.close[from - 1] ?? 0)))
+  return { ...bars, open: rest(bars.open), high: rest(bars.high), low: rest(bars.low), close: rest(bars.close) }
+}

@@ -7,6 +7,8 @@ import type { Scene } from '../../../src/core/features/feature.ts'
 import { FEATURES, registryHash } from '../../../src/core/features/registry.ts'
 import { absentFrom, openFeatureReader } from '../../../src/core/features/vector.ts'
 import { openWatch } from '../../../src/core/features/watch.ts'
+import { CRISIS_ATR_RATIO, CRISIS_LIMITS, TRENDING_ADX, VOLATILE_RATIO } from '../../../src/core/regime/limits.ts'
+import { REFERENCES } from '../../../src/core/regime/references.ts'
 import { parseZone } from '../../../src/core/time/zone.ts'
 import type { Bars, Window } from '../../../src/core/window.ts'
 import { walkMinutes } from '../../support/bar-files.ts'
@@ -169,6 +171,20 @@ describe('failure 34: rows and models of other features are told apart', () => {
       [second, ...rest],
     ]
     expect(new Set([registryHash(), ...others.map((features) => registryHash(features))]).size).toBe(5)
+  })
+
+  it('and with the limits of the regimes and the markets that others are compared with', () => {
+    const terms = { limits: [CRISIS_LIMITS, CRISIS_ATR_RATIO, VOLATILE_RATIO, TRENDING_ADX], references: REFERENCES }
+    expect(registryHash(FEATURES, terms)).toBe(registryHash())
+    const others = [
+      {
+        ...terms,
+        limits: [{ ...CRISIS_LIMITS, index: { ...CRISIS_LIMITS.index, gap: 0.04 } }, CRISIS_ATR_RATIO, VOLATILE_RATIO, TRENDING_ADX],
+      },
+      { ...terms, limits: [CRISIS_LIMITS, CRISIS_ATR_RATIO, VOLATILE_RATIO, TRENDING_ADX + 1] },
+      { ...terms, references: { ...REFERENCES, equities: ['US30', 'US100'] } },
+    ]
+    expect(new Set([registryHash(), ...others.map((other) => registryHash(FEATURES, other))]).size).toBe(4)
   })
 })
 

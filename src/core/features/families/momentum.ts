@@ -1,7 +1,7 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
 import { rsiSeries } from '../last-value.ts'
-import { inRanges, lastOf, placeBetween, squash, TYPICAL_LOOKBACK, typicalRange } from '../scale.ts'
+import { clamp, inRanges, lastOf, placeBetween, squash, TYPICAL_LOOKBACK, typicalRange } from '../scale.ts'
 
 const category = 'momentum'
 
@@ -23,6 +23,7 @@ const rateOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `rate_of_change_${RATE_BARS}`,
+    version: 2,
     category,
     lookback: RATE_BARS + 1,
     range: [-1, 1],
@@ -31,7 +32,8 @@ const rateOf = (timeframe: Timeframe): BarFeature =>
     compute: ({ close }) => {
       let way = 0
       for (let back = 0; back < RATE_BARS; back += 1) way += Math.abs(changeOver(close, back, back + 1))
-      return way === 0 ? 0 : changeOver(close, 0, RATE_BARS) / way
+      // The steps of a straight way add up to less than the way by a rounding.
+      return way === 0 ? 0 : clamp(changeOver(close, 0, RATE_BARS) / way, -1, 1)
     },
   })
 
@@ -57,13 +59,18 @@ const divergenceOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `divergence_${SWING_BARS}`,
+    version: 2,
     category,
     lookback: 'window',
     needsBars: 4 * RSI_BARS + SWING_BARS,
     range: [-1, 1],
     mirror: 'odd',
     meaning: `Place of the close within the closes of ${SWING_BARS} ${timeframe} bars less the place of its RSI within theirs, halved: above 0 the price is at its high and its strength is not.`,
-    compute: ({ close }) => (placeAmong(close) - placeAmong(rsiSeries(close, RSI_BARS))) / 2,
+    compute: ({ close }) => {
+      // Where the price stands still its RSI does too, but for roundings, and a place among roundings is noise.
+      if (isStill(close)) return 0
+      return (placeAmong(close) - placeAmong(rsiSeries(close, RSI_BARS))) / 2
+    },
   })
 
 export const MOMENTUM: readonly Feature[] = [
@@ -76,6 +83,11 @@ export const MOMENTUM: readonly Feature[] = [
 /** The close so many bars ago less that of more bars ago. */
 const changeOver = (close: Float64Array, newer: number, older: number): number =>
   (close[close.length - 1 - newer] ?? Number.NaN) - (close[close.length - 1 - older] ?? Number.NaN)
+
+function isStill(close: Float64Array): boolean {
+  for (let back = 1; back < SWING_BARS; back += 1) if (changeOver(close, 0, back) !== 0) return false
+  return true
+}
 
 function placeAmong(values: Float64Array): number {
   let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]

@@ -67,17 +67,26 @@ type Pattern = Readonly<{
   lookback: number
   needsBars?: number
   mirror?: Mirror
+  version?: number
+  /** How many bars before the last the one stands that is swallowed. */
+  swallowed?: number
   meaning: string
 }>
-const patternOf = ({ find, mirror = 'odd', ...rest }: Pattern): BarFeature =>
+const patternOf = ({ find, mirror = 'odd', swallowed = 0, ...rest }: Pattern): BarFeature =>
   barFeature({
     ...rest,
     timeframe: PATTERN_TIMEFRAME,
     category,
     range: mirror === 'odd' ? [-1, 1] : [0, 1],
     mirror,
-    compute: (bars) => lastOf(find(patternBars(bars))) / 100,
+    compute: (bars) => (swallowed > 0 && isBare(bars, swallowed) ? 0 : lastOf(find(patternBars(bars))) / 100),
   })
+
+/**
+ * Whether a bar has no body. The pattern counts such a bar as a rising one, and so only a falling body could swallow it: a
+ * market and its mirror would not be told alike.
+ */
+const isBare = ({ open, close, length }: Bars, back: number): boolean => open[length - 1 - back] === close[length - 1 - back]
 
 const PATTERNS: readonly BarFeature[] = [
   patternOf({
@@ -89,6 +98,8 @@ const PATTERNS: readonly BarFeature[] = [
   }),
   patternOf({
     what: 'engulfing',
+    version: 2,
+    swallowed: 1,
     find: engulfing,
     lookback: 2,
     needsBars: 3,
@@ -110,6 +121,8 @@ const PATTERNS: readonly BarFeature[] = [
   }),
   patternOf({
     what: 'three_outside',
+    version: 2,
+    swallowed: 2,
     find: threeOutside,
     lookback: 3,
     needsBars: 4,

@@ -43,7 +43,8 @@ const STATES: readonly SceneFeature[] = [
     name: 'h1_volatile',
     range: [0, 1],
     mirror: 'even',
-    meaning: 'The regime of the last hour: 1 in a crisis, 0.5 when it is wider than usual without a trend, else 0.',
+    meaning:
+      'The regime of the last hour: 1 in a crisis (of falls; where one currency is priced in another, of rises as well), 0.5 when it is wider than usual without a trend, else 0.',
     value: ({ regime }) => (regime === 'crisis' ? 1 : regime === 'volatile' ? 0.5 : 0),
   }),
 ]

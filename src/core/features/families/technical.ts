@@ -1,20 +1,11 @@
 import { TIMEFRAMES, type Timeframe } from '../../../contracts/primitives.ts'
 import { accumulation } from '../../indicators/accumulation.ts'
+import { highest, lowest } from '../../indicators/extremes.ts'
+import { openScratch } from '../../indicators/result.ts'
 import type { Bars } from '../../window.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
-import {
-  ADX_BARS,
-  deviationOver,
-  lastAdx,
-  lastAtr,
-  lastBands,
-  lastCci,
-  lastEma,
-  lastMacdHistogram,
-  lastRsi,
-  lastStochastic,
-} from '../last-value.ts'
-import { clamp, inRanges, lastOf, meanTrueRange, squash, squashRatio, typicalRange } from '../scale.ts'
+import { ADX_BARS, deviationOver, lastAdx, lastAtr, lastBands, lastCci, lastEma, lastMacdHistogram, lastRsi } from '../last-value.ts'
+import { clamp, inRanges, lastOf, meanTrueRange, placeBetween, squash, squashRatio, typicalRange } from '../scale.ts'
 import { meanVolume } from '../volume.ts'
 
 const category = 'technical'
@@ -85,21 +76,30 @@ const atrOf = (timeframe: Timeframe): BarFeature =>
     compute: (bars) => squashRatio(lastAtr(bars, ATR_BARS), meanTrueRange(bars, bars.length - USUAL_BARS, bars.length)),
   })
 
-const STOCHASTIC = { k: 14, slowK: 3, slowD: 3 } as const
-const STOCHASTIC_LOOKBACK = STOCHASTIC.k + STOCHASTIC.slowK - 1
+const STOCHASTIC_BARS = 14
+const SMOOTHED_BARS = 3
+const STOCHASTIC_LOOKBACK = STOCHASTIC_BARS + SMOOTHED_BARS - 1
+const scratchTops = openScratch()
+const scratchBottoms = openScratch()
 const stochasticOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: 'stochastic',
+    version: 2,
     category,
     lookback: STOCHASTIC_LOOKBACK,
     range: [-1, 1],
     mirror: 'odd',
     meaning: `Stochastic %K (14, smoothed over 3) of ${timeframe}: -1 closes at the lows of the range, 1 at its highs.`,
+    // The indicator's own 0 for a range that is none would say that a market which stands still closes at its lows.
     compute: (bars) => {
       const { high, low, close } = lastBars(bars, STOCHASTIC_LOOKBACK)
-      if (isFlat(high) && isFlat(low)) return 0
-      return (lastStochastic({ high, low, close }, STOCHASTIC) - 50) / 50
+      const tops = highest(high, STOCHASTIC_BARS, scratchTops(STOCHASTIC_LOOKBACK))
+      const bottoms = lowest(low, STOCHASTIC_BARS, scratchBottoms(STOCHASTIC_LOOKBACK))
+      let sum = 0
+      for (let i = STOCHASTIC_BARS - 1; i < STOCHASTIC_LOOKBACK; i += 1)
+        sum += placeBetween(close[i] ?? Number.NaN, bottoms[i] ?? Number.NaN, tops[i] ?? Number.NaN)
+      return sum / SMOOTHED_BARS
     },
   })
 
