@@ -4,6 +4,7 @@ import type { References, Scene } from '../core/features/feature.ts'
 import { FEATURES, registryHash } from '../core/features/registry.ts'
 import { absentFrom } from '../core/features/vector.ts'
 import { referencesOf } from '../core/regime/references.ts'
+import type { Window } from '../core/window.ts'
 import { BarcloseError } from '../errors.ts'
 import type { AccountState } from './account-state.ts'
 import type { House } from './house.ts'
@@ -26,13 +27,14 @@ export type FeatureView = Readonly<{
 export function viewFeatures(house: House, state: AccountState, brokerSymbol: BrokerSymbol): FeatureView {
   const symbol = house.symbols.resolve(brokerSymbol)?.symbol
   const held = state.symbols.get(brokerSymbol)
-  if (symbol === undefined || held === undefined) {
+  const window = held?.store.window() ?? {}
+  const frames = Object.values(window)
+  // What could not be written or did not follow leaves a store without bars: at no time there is nothing to read.
+  if (symbol === undefined || held === undefined || frames.length === 0) {
     const why = symbol === undefined ? 'has no name in the symbol table' : 'has sent no bars yet'
     throw new BarcloseError('UNKNOWN_SYMBOL', `${brokerSymbol} ${why}`, { path: 'brokerSymbol' })
   }
-  const window = held.store.window()
-  const frames = Object.values(window)
-  const closeTime = Math.max(0, ...frames.map(({ lastCloseAt }) => lastCloseAt))
+  const closeTime = Math.max(...frames.map(({ lastCloseAt }) => lastCloseAt))
   const scene: Scene = { symbol, closeTime, window, references: referencesIn(house, state, symbol) }
   const values = held.reader.read(scene)
   return {
@@ -47,15 +49,23 @@ export function viewFeatures(house: House, state: AccountState, brokerSymbol: Br
   }
 }
 
-/** The reference symbols that the same terminal sends. */
+/**
+ * The reference symbols that the same terminal sends. Of two broker symbols for one market, such as two contracts, the one
+ * whose bars are newer counts, then the first by name: which came first must not matter, since a restart changes it.
+ */
 function referencesIn(house: House, state: AccountState, symbol: SymbolName): References {
   const wanted = referencesOf(symbol)
-  const found: Partial<Record<SymbolName, Scene['window']>> = {}
-  for (const [brokerSymbol, { store }] of state.symbols) {
+  const found: Partial<Record<SymbolName, Window>> = {}
+  for (const [brokerSymbol, { store }] of [...state.symbols].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const name = house.symbols.resolve(brokerSymbol)?.symbol
-    if (name !== undefined && wanted.includes(name)) found[name] = store.window()
+    if (name === undefined || !wanted.includes(name)) continue
+    const window = store.window()
+    const known = found[name]
+    if (known === undefined || newestHour(window) > newestHour(known)) found[name] = window
   }
   return found
 }
+
+const newestHour = ({ H1 }: Window): number => H1?.lastCloseAt ?? 0
 
 const orNull = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value)

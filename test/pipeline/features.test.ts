@@ -38,10 +38,7 @@ describe('check 1 and failure 35: the features that a server shows', () => {
   it('are absent, by name, while the terminal has not sent the history', async () => {
     const house = await openHouse()
     await house.hello({ brokerSymbols: ['EURUSD'] })
-    const newest = (columns: Columns): Columns => ({
-      ...columns,
-      ...Object.fromEntries((['time', ...PRICES, 'spreadPoints'] as const).map((name) => [name, columns[name].slice(-5)])),
-    })
+    const newest = (columns: Columns): Columns => pieceOf(columns, -5)
     await house.snapshot({
       change: ({ bars, ...message }) => ({
         ...message,
@@ -65,6 +62,49 @@ describe('check 1 and failure 35: the features that a server shows', () => {
     await expect(show(house, 'NOBODYKNOWS')).rejects.toThrow(/UNKNOWN_SYMBOL.*no name in the symbol table/)
   })
 
+  it('are refused, not made up, while bars that do not follow have left nothing', async () => {
+    const house = await openHouse()
+    await house.hello({ brokerSymbols: ['EURUSD'] })
+    const after = (columns: Columns): Columns => ({ ...columns, after: (columns.time[0] ?? 0) - 86_400 })
+    await house.snapshot({
+      change: ({ bars, ...message }) => ({
+        ...message,
+        full: false,
+        bars: Object.fromEntries(Object.entries(bars).map(([timeframe, columns]) => [timeframe, after(columns)])),
+      }),
+    })
+    await expect(show(house, 'EURUSD')).rejects.toThrow(/UNKNOWN_SYMBOL.*EURUSD has sent no bars yet/)
+  })
+
+  it.each([
+    ['EURUSD.a', 'EURUSD.b'],
+    ['EURUSD.b', 'EURUSD.a'],
+  ])('compare with the newer bars of two names of one market, whichever came first: %s, %s', async (first, second) => {
+    const house = await openHouse()
+    await house.hello({ brokerSymbols: ['USDJPY'] })
+    const market = (brokerSymbol: string) => ({ ...WAVE_EURUSD, brokerSymbol })
+    await house.snapshot({ market: market('USDJPY') })
+    for (const name of [first, second]) {
+      // As after a contract has rolled: the terminal names one of them at a time.
+      await house.hello({ brokerSymbols: ['USDJPY', name] })
+      await house.snapshot({
+        market: market(name),
+        closed: ['M5'],
+        change: ({ bars, ...message }) => ({
+          ...message,
+          bars: Object.fromEntries(
+            Object.entries(bars).map(([timeframe, columns]) => [
+              timeframe,
+              name === 'EURUSD.b' && timeframe === 'H1' ? pieceOf(columns, 0, -5) : columns,
+            ]),
+          ),
+        }),
+      })
+    }
+    const shown = await show(house, 'USDJPY')
+    expect(shown.features['h1_correlation_dollar_48']).toBeCloseTo(1, 9)
+  })
+
   it('are the same after a restart', async () => {
     const house = await openHouse()
     await house.hello({ brokerSymbols: ['EURUSD'] })
@@ -86,6 +126,11 @@ describe.skipIf(!hasRealBars)(`check 1 and failure 35: the features of a recorde
     expect(compared).toMatchObject({ closes: 2_000, differing: [] })
     expect(compared.values).toBeGreaterThan(2_000 * 160)
   }, 120_000)
+})
+
+const pieceOf = (columns: Columns, from: number, until?: number): Columns => ({
+  ...columns,
+  ...Object.fromEntries((['time', ...PRICES, 'spreadPoints'] as const).map((name) => [name, columns[name].slice(from, until)])),
 })
 
 const historyOf = (minutes: Bars): BarHistory =>
