@@ -38,6 +38,12 @@ describe('barclose data check', () => {
     expect(Report.parse(JSON.parse(stdout())).series).toEqual([{ symbol: 'EURUSD', timeframe: 'M5', bars: 10, badBars: 0, gaps: 0 }])
   })
 
+  it('takes a symbol by any name that the files may have', async () => {
+    const { io, stdout } = testIo()
+    expect(await command.run(['check', folderOf({ 'US100_M5.csv': `${HEADER}\n${rows(10)}` }), '--symbol', 'NAS100'], io)).toBe(0)
+    expect(stdout()).toContain('US100 M5: 10 bars')
+  })
+
   it('ends with code 1 and the reason when a file cannot be read', async () => {
     const { io, stderr } = testIo()
     expect(await command.run(['check', folderOf({ 'EURUSD_M5.csv': 'nothing of bars' })], io)).toBe(1)

@@ -29,8 +29,7 @@ export function listFolder(folder: string, symbols: SymbolTable): Folder {
       skipped.push({ file, why: `${name.period} is none of ${TIMEFRAMES.join(' ')}` })
       continue
     }
-    const brokerSymbol = BrokerSymbolSchema.safeParse(name.brokerSymbol)
-    const symbol = (brokerSymbol.success ? symbols.resolve(brokerSymbol.data)?.symbol : undefined) ?? name.brokerSymbol
+    const symbol = nameIn(symbols, name.brokerSymbol)
     const key = `${symbol} ${name.timeframe}`
     const known = series.get(key) ?? { symbol, timeframe: name.timeframe, files: [] }
     known.files.push({ file: join(folder, file), source: file })
@@ -41,6 +40,12 @@ export function listFolder(folder: string, symbols: SymbolTable): Folder {
     a.symbol === b.symbol ? order(a.timeframe) - order(b.timeframe) : a.symbol < b.symbol ? -1 : 1,
   )
   return { series: sorted, skipped }
+}
+
+/** The market that a name means; the name itself where nobody knows it. */
+export function nameIn(symbols: SymbolTable, name: string): string {
+  const brokerSymbol = BrokerSymbolSchema.safeParse(name)
+  return (brokerSymbol.success ? symbols.resolve(brokerSymbol.data)?.symbol : undefined) ?? name
 }
 
 const isCsv = (file: string): boolean => /\.csv(?:\.gz)?$/i.test(file)

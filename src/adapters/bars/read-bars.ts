@@ -74,6 +74,9 @@ function faultOfSpacing(time: Float64Array, timeframe: Timeframe): string | null
 
 type Where = Readonly<{ line: number; layout: Layout; zone: ServerZone }>
 
+const PRICES = ['open', 'high', 'low', 'close'] as const
+type Prices = Readonly<Record<(typeof PRICES)[number], number>>
+
 function openStore() {
   let room = makeBars(FIRST_ROOM)
   let used = 0
@@ -84,21 +87,24 @@ function openStore() {
     counts.badBars += 1
     if (faults.length < FAULTS_SHOWN) faults.push({ line, column, why })
   }
+  const repeat = (line: number, prices: Prices): void => {
+    // Which of two bars is right nobody knows: one may have been written while it was forming.
+    if (PRICES.some((name) => prices[name] !== room[name][used - 1]))
+      return refuse(line, 'time', 'another bar of the time of the one before, with other prices')
+    counts.duplicates += 1
+  }
   const take = (text: string, { line, layout, zone }: Where): void => {
     const parts = text.split(layout.separator)
     const at = timeOf(parts, layout, zone)
     if (!Number.isFinite(at)) return refuse(line, 'time', `"${text.slice(0, 40)}" begins with no time`)
     if (hasTooMany(parts, layout)) return refuse(line, 'separator', `more values than the ${layout.columns} columns of the first line`)
     const last = used === 0 ? Number.NEGATIVE_INFINITY : (room.time[used - 1] ?? 0)
-    if (at === last) {
-      counts.duplicates += 1
-      return
-    }
     if (at < last) return refuse(line, 'time', 'the bar comes after a later one; bars run oldest first')
     const open = numberOf(parts[layout.open])
     const high = numberOf(parts[layout.high])
     const low = numberOf(parts[layout.low])
     const close = numberOf(parts[layout.close])
+    if (at === last) return repeat(line, { open, high, low, close })
     const fault = faultOf(open, high, low, close)
     if (fault !== null) return refuse(line, fault[0], fault[1])
     const volume = layout.tickVolume === -1 ? 0 : numberOf(parts[layout.tickVolume])

@@ -18,7 +18,7 @@ export function openOutputFile(path: string, { replace }: Readonly<{ replace: bo
   }
   refuseTaken()
   const part = `${path}.part`
-  const handle = openSync(part, 'w')
+  const handle = openAlone(part)
   let isOpen = true
   const shut = (): void => {
     if (isOpen) closeSync(handle)
@@ -39,5 +39,17 @@ export function openOutputFile(path: string, { replace }: Readonly<{ replace: bo
       shut()
       rmSync(part, { force: true })
     },
+  }
+}
+
+/** Two that write one file would put it in its place mixed. */
+function openAlone(part: string): number {
+  try {
+    return openSync(part, 'wx')
+  } catch (error) {
+    if (!existsSync(part)) throw error
+    throw new Error(`${part} is there already: another export is writing it, or one broke off; remove it if none is at work`, {
+      cause: error,
+    })
   }
 }

@@ -1,4 +1,4 @@
-import { listFolder, loadSeries, type Folder, type LoadedSeries, type SeriesFiles } from '../../adapters/bars/folder.ts'
+import { listFolder, loadSeries, nameIn, type Folder, type LoadedSeries, type SeriesFiles } from '../../adapters/bars/folder.ts'
 import type { LineFault } from '../../adapters/bars/read-bars.ts'
 import type { UserSymbols } from '../../contracts/symbols.ts'
 import { judgeAmount, type Enough } from '../../core/bars/enough.ts'
@@ -42,8 +42,10 @@ const GAPS_SHOWN = 3
 
 /** One series at a time, so that memory holds one and no more. */
 export async function inspectFolder(folder: string, { zone, symbol, userSymbols, onProgress, onSeries }: Wanted): Promise<Inspection> {
-  const { series, skipped } = listFolder(folder, openSymbolTable(userSymbols))
-  const wanted = series.filter((one) => symbol === undefined || one.symbol === symbol)
+  const symbols = openSymbolTable(userSymbols)
+  const { series, skipped } = listFolder(folder, symbols)
+  const asked = symbol === undefined ? undefined : nameIn(symbols, symbol)
+  const wanted = series.filter((one) => asked === undefined || one.symbol === asked)
   const reports: SeriesReport[] = []
   const unreadable: string[] = []
   for (const [i, files] of wanted.entries()) {

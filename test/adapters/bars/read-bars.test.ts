@@ -118,6 +118,16 @@ describe('a file of bars', () => {
     expect([bars.length, badBars]).toEqual([1, 4])
   })
 
+  it('a bar that comes twice counts once when it is the same, and is a bad one when it is not', async () => {
+    const text = 'time,open,high,low,close\n60,5,6,4,5\n60,5,6,4,5\n120,5,6,4,5.5\n120,5,7,4,6\n'
+    const { bars, duplicates, faults } = await readBars(file('X_M1.csv', text), { timeframe: 'M1', zone })
+    expect([Array.from(bars.close), duplicates, faults.map(({ line, why }) => [line, why])]).toEqual([
+      [5, 5.5],
+      1,
+      [[5, 'another bar of the time of the one before, with other prices']],
+    ])
+  })
+
   it('a comma in the prices of a file of commas does not make other prices', async () => {
     // 1,2350 at the opening and the high: without the count of columns this is a bar from 1 up to 2350.
     const text = 'time,open,high,low,close\n1764703260,1,2350,1,2350,1,2340,1,2345\n1764703320,5,6,4,5,\n'

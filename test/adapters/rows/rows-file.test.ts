@@ -34,6 +34,18 @@ describe('a file of rows', () => {
     expect(row).toEqual({ at: new Date(NOON), state: 'wild', part: 3, figure: Math.fround(0.1), exact: 0.1, series: pair(1.5, -2) })
   })
 
+  it('is written by one at a time: a second one is refused and the first is whole', async () => {
+    const path = target()
+    const first = open(path)
+    expect(() => open(path)).toThrow(/rows\.parquet\.part is there already: another export is writing it/)
+    expect(() => open(path, { replace: true })).toThrow(/is there already/)
+    first.setNumbers(0, Float64Array.of(NOON, 1, 3, 0.1, 0.1))
+    first.endRow()
+    first.finish()
+    expect((await readParquet(path)).rows).toHaveLength(1)
+    open(path, { replace: true }).abandon()
+  })
+
   it('keeps what is absent absent, and counts it by column', async () => {
     const path = target()
     const file = open(path)
