@@ -44,7 +44,7 @@ const pricesOf = (timeframe: Timeframe): Sequence => ({
 
 const volumesOf = (timeframe: Timeframe): Sequence => ({
   name: `${timeframe.toLowerCase()}_volume_last_${SEQUENCE_BARS}`,
-  version: 1,
+  version: 2,
   timeframe,
   columns: ['volume'],
   bars: SEQUENCE_BARS,

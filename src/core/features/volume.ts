@@ -1,9 +1,12 @@
 import type { Bars } from '../window.ts'
 
-/** Whether any of the newest bars carries volume. Where none does, the source has none, and what is read from it is absent. */
+/**
+ * Whether each of the newest bars carries volume. A bar is made of ticks, so 0 says that its source does not count them: what is
+ * read from such bars is absent, also where a window reaches from one source into another.
+ */
 export function hasVolume({ tickVolume }: Pick<Bars, 'tickVolume'>, count: number): boolean {
-  for (let i = tickVolume.length - 1; i >= tickVolume.length - count; i -= 1) if ((tickVolume[i] ?? 0) > 0) return true
-  return false
+  for (let i = tickVolume.length - 1; i >= tickVolume.length - count; i -= 1) if (!((tickVolume[i] ?? 0) > 0)) return false
+  return true
 }
 
 /** Mean volume of the bars from index `from` up to `until`. */

@@ -179,6 +179,17 @@ describe('what is missing', () => {
     expect(absent).toHaveLength(22)
   })
 
+  it('a window half of which came from a source without volume has none to tell of: an unknown volume is no volume of 0', () => {
+    for (const isUnknown of [
+      (i: number) => i < WINDOW_BARS - 10,
+      (i: number) => i >= WINDOW_BARS - 10,
+      (i: number) => i === WINDOW_BARS - 15,
+    ]) {
+      const market = changed(scene(5), (bars) => ({ ...bars, tickVolume: bars.tickVolume.map((volume, i) => (isUnknown(i) ? 0 : volume)) }))
+      expect(absentFrom(read(market))).toEqual(FROM_VOLUME)
+    }
+  })
+
   it('a reference symbol that is not there takes its correlation with it', () => {
     const correlations = namesOf(FEATURES).filter((name) => name.includes('correlation'))
     expect(absentFrom(read({ ...scene(6), references: {} }))).toEqual(correlations)

@@ -6,7 +6,7 @@ import type { Bars } from '../../window.ts'
 import { barFeature, type BarFeature, type Feature } from '../feature.ts'
 import { ADX_BARS, deviationOver, lastAdx, lastAtr, lastBands, lastCci, lastEma, lastMacdHistogram, lastRsi } from '../last-value.ts'
 import { clamp, inRanges, lastOf, meanTrueRange, placeBetween, squash, squashRatio, typicalRange } from '../scale.ts'
-import { meanVolume } from '../volume.ts'
+import { hasVolume, meanVolume } from '../volume.ts'
 
 const category = 'technical'
 
@@ -154,15 +154,17 @@ const flowOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `money_flow_${FLOW_BARS}`,
+    version: 2,
     category,
     lookback: FLOW_BARS,
     range: [-1, 1],
     mirror: 'odd',
     meaning: `Chaikin's money flow of ${timeframe}: volume of ${FLOW_BARS} bars, each weighted by where it closed in its range; 1 all at the highs, -1 all at the lows.`,
     compute: (bars) => {
+      if (!hasVolume(bars, FLOW_BARS)) return null
       const last = lastBars(bars, FLOW_BARS)
       const whole = meanVolume(last, 0, FLOW_BARS) * FLOW_BARS
-      return whole === 0 ? null : clamp(lastOf(accumulation(last)) / whole, -1, 1)
+      return clamp(lastOf(accumulation(last)) / whole, -1, 1)
     },
   })
 

@@ -13,6 +13,7 @@ const ratioOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `volume_ratio_${RATIO_BARS}`,
+    version: 2,
     category,
     lookback: RATIO_BARS + 1,
     range: [0, 1],
@@ -31,6 +32,7 @@ const spikeOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `volume_spike_${SPIKE_BARS}`,
+    version: 2,
     category,
     lookback: SPIKE_BARS + CALM_BARS,
     range: [0, 1],
@@ -51,6 +53,7 @@ const obvOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `obv_slope_${OBV_BARS}`,
+    version: 2,
     category,
     lookback: OBV_BARS,
     range: [-1, 1],
@@ -74,6 +77,7 @@ const agreementOf = (timeframe: Timeframe): BarFeature =>
   barFeature({
     timeframe,
     what: `volume_agreement_${AGREEMENT_BARS}`,
+    version: 2,
     category,
     lookback: AGREEMENT_BARS + 1,
     range: [-1, 1],
