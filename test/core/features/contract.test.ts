@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { SymbolNameSchema, TIMEFRAMES, WINDOW_BARS, type Timeframe } from '../../../src/contracts/primitives.ts'
 import { sliceBars } from '../../../src/core/bars/make-bars.ts'
+import { CATEGORIES } from '../../../src/core/features/categories.ts'
 import type { BarFeature, Feature, Scene } from '../../../src/core/features/feature.ts'
 import { countByCategory, FEATURES, registryHash } from '../../../src/core/features/registry.ts'
+import { SEQUENCES } from '../../../src/core/features/sequences.ts'
 import { absentFrom, openFeatureReader } from '../../../src/core/features/vector.ts'
+import { hash64 } from '../../../src/core/hash.ts'
 import type { Bars } from '../../../src/core/window.ts'
 import { changed, dice, mirrored, scaled, scene, walk } from '../../support/market.ts'
 
@@ -46,6 +49,26 @@ describe('the registry', () => {
   it('has a hash that says which numbers these are', () => {
     expect(registryHash()).toMatch(/^[0-9a-f]{16}$/)
     expect(registryHash()).toBe(registryHash())
+  })
+
+  it('gives the numbers that its hash stands for: who changes a formula raises its version, then both lines here', () => {
+    const markets = SEEDS.flatMap((seed) => [scene(seed), scene(seed, { drift: 3 }, 'US30'), scene(seed, { swing: 90 }, 'BTCUSD')])
+    const told = markets.flatMap((market) => [
+      ...read(market),
+      ...CATEGORIES.map(({ compute }) => compute(market)),
+      ...SEQUENCES.flatMap(({ timeframe, compute }) =>
+        (compute(market.window[timeframe] ?? expect.unreachable()) ?? []).map((row) => row.join(' ')),
+      ),
+    ])
+    expect({
+      hash: registryHash(),
+      numbers: hash64(told.join(' '))
+        .map((half) => half.toString(16))
+        .join(' '),
+    }).toEqual({
+      hash: '73baf89e9f9c8a72',
+      numbers: '47dbd5ab 454c0d55',
+    })
   })
 
   it('names the partner of a paired feature, and the partner names it', () => {
