@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { openAlerts } from './adapters/alerts/alerts.ts'
 import { openMt5Broker } from './adapters/brokers/mt5/broker.ts'
 import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
 import { openJournal, type JournalHandle, type JournalOptions } from './adapters/journal/journal.ts'
@@ -48,6 +49,11 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
     now: clock.now,
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
   })
+  const alerts = openAlerts({
+    url: config.alertUrl,
+    timeoutMs: config.alertTimeoutMs,
+    log: (fields, text) => (logger === false ? undefined : logger.warn(fields, text)),
+  })
   try {
     const opened = openEngine({
       story: {
@@ -61,6 +67,7 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
       clock,
       symbols: openSymbolTable(parts.userSymbols ?? NO_USER_SYMBOLS),
       openBroker: (choice) => openBroker(choice, { config, clock, journal }),
+      alerts,
     })
     const { stamp } = parts
     const engine: Engine =
@@ -72,6 +79,7 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
       await engine.close()
       await app.close()
       await journal.close()
+      await alerts.close()
     }
     return { app, engine, journal, close }
   } catch (error) {

@@ -69,6 +69,20 @@ export const ConfigSchema = z.strictObject({
     .describe('Risk to the stops of everything open and on its way, percent of the smaller of balance and equity.'),
   lotsMax: amount(0.001, 100_000).default(50).describe('Largest order, lots, whatever the broker allows.'),
   marginUsePercent: amount(1, 100).default(30).describe('Share of the free margin that one entry may take, percent.'),
+  firmBufferPercent: amount(0, 10)
+    .default(0.5)
+    .describe('Distance kept from each floor of a firm, percent of the initial capital; nearer, everything of ours is closed.'),
+  emergencyDailyPercent: amount(0.1, 100)
+    .default(5)
+    .describe("Loss from the day's first equity at which everything of ours is closed, percent."),
+  emergencyWeeklyPercent: amount(0.1, 100)
+    .default(10)
+    .describe("Loss from the week's first equity at which everything of ours is closed, percent."),
+  alertUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address that alerts are posted to as JSON. Default: they stand in the log alone.'),
+  alertTimeoutMs: count(100, 60_000).default(5_000).describe('Time that the address of alerts has to answer, ms.'),
   spreadMaxAtr: amount(0.001, 10).default(0.25).describe('Largest spread at entry, average true ranges of the trigger timeframe.'),
   maxDeviationPoints: count(0, 100_000).default(20).describe('Largest slippage accepted at entry, points.'),
   signalExpiryMs: count(1_000, 600_000).default(20_000).describe('Life of a signal, ms.'),

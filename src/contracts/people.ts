@@ -30,7 +30,7 @@ const instant = (meaning: string) =>
   inQuery(z.number().int().nonnegative().max(9_999_999_999_999), `${meaning} (UTC milliseconds).`).optional()
 const limit = (usual: number, most: number) =>
   inQuery(z.number().int().min(1).max(most), `Most items to return; ${usual} when absent, at most ${most}.`).optional()
-const why = z.string().trim().min(1).max(200).describe('Why, one line; it is journalled and shown on the chart.')
+export const why = z.string().trim().min(1).max(200).describe('Why, one line; it is journalled and shown on the chart.')
 
 export const AccountParamsSchema = z.strictObject({ account: AccountIdSchema })
 export const DecisionParamsSchema = z.strictObject({

@@ -18,6 +18,17 @@ export function toMinor(amount: number | string, digits: number): Minor {
   return minor + 0
 }
 
+/** Reckoned money: to the nearest unit. */
+export const nearestMinor = (amount: number, digits: number): Minor => wholeUnits(Math.round(amount * tenTo(digits)), amount)
+
+/** Reckoned money of which the lower is the safe one: down to the unit. What lies on one but for a double's last digits is that one. */
+export const floorMinor = (amount: number, digits: number): Minor => wholeUnits(Math.floor(amount * tenTo(digits) + 1e-4), amount)
+
+function wholeUnits(minor: number, amount: number): Minor {
+  if (!Number.isSafeInteger(minor)) throw new Error(`${amount} is no amount of money`)
+  return minor + 0
+}
+
 function readExactly(text: string, digits: number): Minor {
   const { sign, whole, part = '' } = DECIMAL.exec(text.trim())?.groups ?? {}
   if (whole === undefined) throw new Error(`"${text}" is no amount of money`)

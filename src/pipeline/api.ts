@@ -7,6 +7,7 @@ import type { Hello } from '../contracts/terminal.ts'
 import type { Position } from '../core/account.ts'
 import type { DealRow, Outcome, SignalRow } from '../ports/journal.ts'
 import type { FeatureView } from './features.ts'
+import type { PhaseChoice, RiskView } from './risk-view.ts'
 
 /** A message with what only the edge knows: when it came, and the bytes it came as. */
 export type Incoming = Readonly<{ message: TerminalMessage; receivedAt: number; fingerprint: number; raw: string }>
@@ -50,6 +51,10 @@ export type Engine = Readonly<{
   unsettled: (account: AccountId) => readonly SignalRow[]
   /** What models are given of a symbol now. */
   features: (account: AccountId, brokerSymbol: BrokerSymbol) => FeatureView
+  /** The account before its firm, as it was last seen. */
+  risk: (account: AccountId) => RiskView
+  /** Takes an account into a phase of a firm: its capital there is the new reference. */
+  enterPhase: (account: AccountId, phase: PhaseChoice, who: string, why: string) => Promise<RiskView>
   command: (account: AccountId, command: Command, who: string, why: string) => Promise<Switches>
   /** Messages that leave unasked for the live session of an account, e.g. a flatten. Returns how to stop. */
   onPush: (account: AccountId, session: string, listener: (messages: readonly ServerMessage[]) => void) => () => void

@@ -9,6 +9,7 @@ import { viewFeatures } from './features.ts'
 import type { House } from './house.ts'
 import { takeAck, takeDeal, takeReport } from './outcomes.ts'
 import { recover } from './recover.ts'
+import { enterPhase, viewRisk } from './risk-view.ts'
 import { haltedMessage } from './replies.ts'
 import { requireSession, takeBye, takeHello } from './sessions.ts'
 import { takeEquity, takeSnapshot, writeCheckpoint } from './snapshots.ts'
@@ -82,7 +83,9 @@ function openDoor(house: House): Pick<Engine, 'receive' | 'missing' | 'close'> {
 }
 
 /** What people see of the accounts, and what they may do to them. */
-function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'features' | 'command'> {
+function openCounter(
+  house: House,
+): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'features' | 'risk' | 'enterPhase' | 'command'> {
   const find = (account: AccountId): AccountState => {
     const state = house.accounts.get(account)
     if (state === undefined) throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} has never said hello`, { path: 'account' })
@@ -97,6 +100,8 @@ function openCounter(house: House): Pick<Engine, 'accounts' | 'account' | 'posit
     positions: (account) => find(account).view?.positions ?? [],
     unsettled: (account) => [...find(account).onTheWay.values()].map(({ row }) => row),
     features: (account, brokerSymbol) => viewFeatures(house, find(account), brokerSymbol),
+    risk: (account) => viewRisk(house, find(account)),
+    enterPhase: (account, phase, who, why) => enterPhase(house, find(account), phase, { who, why }),
     command: async (account, command, who, why) => obey(house, find(account), { command, who, why }),
   }
 }
@@ -119,8 +124,20 @@ async function handle(house: House, incoming: Incoming): Promise<Reply> {
       handling.delete(incoming.message.seq)
     }
   } catch (error) {
+    raiseAlert(house, incoming, error)
     throw tellHalted(house, incoming, error)
   }
+}
+
+/** What stops an account without its doing is told to a person: a clock that disagrees, a journal that cannot be written. */
+function raiseAlert(house: House, { message, receivedAt }: Incoming, error: unknown): void {
+  if (!(error instanceof BarcloseError)) return
+  const kind = error.code === 'STALE_CLOCK' ? 'clock' : error.code === 'JOURNAL_DOWN' ? 'journal' : null
+  if (kind === null) return
+  // Without its figures, which are others every time: the same trouble is one alert.
+  const text =
+    kind === 'clock' ? "the trade server's clock and this machine's disagree" : 'the journal cannot be written; nothing is decided'
+  house.alerts.raise({ kind, account: message.account, at: receivedAt, text, facts: { why: error.message } })
 }
 
 /** Without a journal nothing is decided: with the error the terminal hears that it is halted, and why. */

@@ -6,6 +6,7 @@ import type { Hello } from '../contracts/terminal.ts'
 import type { SymbolTable } from '../core/symbols/resolve.ts'
 import { parseZone, readZone, type ServerZone } from '../core/time/zone.ts'
 import { BarcloseError } from '../errors.ts'
+import type { Alerts } from '../ports/alerts.ts'
 import type { Broker } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import { makeAccountState, type AccountState } from './account-state.ts'
@@ -21,6 +22,7 @@ export type House = Readonly<{
   clock: Clock
   symbols: SymbolTable
   openBroker: (choice: BrokerChoice) => Broker
+  alerts: Alerts
   accounts: Map<AccountId, AccountState>
   emit: (event: EngineEvent) => void
   /** Sends to the live session unasked; false when it cannot be reached that way. */
@@ -81,6 +83,8 @@ export function openAccount(house: House, hello: Hello, switches: Switches): Acc
 
 export function reopenBroker(house: House, state: AccountState): void {
   state.broker = house.openBroker({ account: state.account, execution: state.switches.execution, zone: state.zone })
+  // Its days are reckoned anew from what the journal holds.
+  state.firm = null
 }
 
 /** Refuses a message whose trade server's time is too far from ours: every bar would be converted wrongly, or is old. */

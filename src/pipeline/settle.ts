@@ -4,8 +4,9 @@ import { direction } from '../core/account.ts'
 import type { Origin } from '../core/position/origin.ts'
 import { CERTAINTY } from '../core/signals/certainty.ts'
 import { signalIdIn } from '../core/signals/id.ts'
-import type { Journal, JournalEntry, Outcome, SignalRow, SignalState } from '../ports/journal.ts'
+import type { DealRow, Journal, JournalEntry, Outcome, SignalRow, SignalState } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
+import { followFirm, noteDeals, openFirmBook } from './firm-book.ts'
 
 const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed'])
 
@@ -27,8 +28,12 @@ export function applyOutcome(state: AccountState, outcome: Outcome, at: Readonly
 }
 
 /** Drops signals whose result this view must show: it was made after they were acknowledged. */
-export function takeView(state: AccountState, journal: Journal, view: AccountView, seq: number): void {
+export function takeView(state: AccountState, journal: Journal, view: AccountView, seq: number, deals: readonly DealRow[] = []): void {
   if (seq < state.viewSeq) return
+  const { account, switches, hello } = state
+  state.firm ??= openFirmBook({ account, execution: switches.execution, digits: hello.currencyDigits, journal }, view)
+  noteDeals(state.firm, deals)
+  followFirm(state.firm, view, journal)
   state.view = view
   state.viewSeq = seq
   for (const [id, signal] of state.onTheWay) {

@@ -2,12 +2,14 @@ import type { Decision } from '../contracts/decision.ts'
 import { TIMEFRAMES, type BrokerSymbol } from '../contracts/primitives.ts'
 import type { Reply } from '../contracts/server.ts'
 import type { Equity, Snapshot } from '../contracts/terminal.ts'
-import type { BarClose } from '../core/account.ts'
+import type { AccountView, BarClose } from '../core/account.ts'
 import { closeOf } from '../core/time/timeframes.ts'
 import { BarcloseError } from '../errors.ts'
+import type { JournalEntry } from '../ports/journal.ts'
 import { makeSymbolState, type AccountState, type SymbolState } from './account-state.ts'
 import type { Incoming } from './api.ts'
 import { sweepFlatten, writeSweep } from './flatten.ts'
+import { guardAccount } from './guard.ts'
 import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
 import { takeInAccount, takeInSnapshot } from './intake.ts'
 import { onSnapshot } from './on-snapshot.ts'
@@ -46,6 +48,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     takeView(state, house.story.journal, taken.view, snapshot.seq)
     refuseBlind(house, state, taken)
   }
+  await guardAccount(house, state, receivedAt)
 
   const received = isResend
     ? Promise.resolve()
@@ -74,11 +77,23 @@ export async function takeEquity(house: House, equity: Equity, { state, incoming
   checkClock(house, state, equity, receivedAt)
   requireJournal(house)
   const view = takeInAccount(equity, receivedAt, intakeRules(house, state))
-  if (state.switches.execution === 'broker') takeView(state, house.story.journal, view, equity.seq)
+  if (state.switches.execution === 'broker') {
+    takeView(state, house.story.journal, view, equity.seq)
+  }
+  await guardAccount(house, state, receivedAt)
   const sweep = sweepFlatten(house, state, receivedAt)
-  const entries = [...(isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null })]), ...sweep.entries]
+  const received = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null }), ...equityPoint(state, view, receivedAt)]
+  const entries = [...received, ...sweep.entries]
   await writeSweep(house, state, sweep, entries)
   return [...sweep.messages, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
+}
+
+/** One point of the equity curve per minute, also while no bar closes: the last one before a reset tells what the account was then. */
+function equityPoint(state: AccountState, { funds: { balance, equity } }: AccountView, at: number): readonly JournalEntry[] {
+  const minute = Math.floor(at / 60_000)
+  if (state.switches.execution !== 'broker' || minute === state.lastEquityMinute) return []
+  state.lastEquityMinute = minute
+  return [{ kind: 'equity', row: { account: state.account, at, balance, equity, execution: 'broker' } }]
 }
 
 /** A new decision never rests on a view from before the newest message: after a restart there may be no other. */

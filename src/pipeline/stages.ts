@@ -12,7 +12,7 @@ import { planEntry, type Room } from '../core/risk/plan-entry.ts'
 import type { Window } from '../core/window.ts'
 import type { Broker, BrokerTurn } from '../ports/broker.ts'
 import type { Desk, Policy } from '../ports/desk.ts'
-import type { Journal, JournalEntry, SignalRow } from '../ports/journal.ts'
+import type { DealRow, Journal, JournalEntry, SignalRow } from '../ports/journal.ts'
 import { closeName, type AccountState } from './account-state.ts'
 import { groundOf } from './firm-book.ts'
 import { applyOutcome, takeView } from './settle.ts'
@@ -51,9 +51,12 @@ export function seeAccount({ journal }: Story, state: AccountState, close: BarCl
   const isKnown = broker.execution === 'paper' || state.view === null || state.view === close.view
   // No spread where it can be spared: one costs the decision's way several microseconds.
   const { view, entries } = broker.observe(isKnown ? close : { ...close, view: state.view ?? close.view }, window, state.hello)
-  if (broker.execution === 'paper') takeView(state, journal, view, state.viewSeq)
+  if (broker.execution === 'paper') takeView(state, journal, view, state.viewSeq, dealsIn(entries))
   return { view, entries, broker }
 }
+
+const dealsIn = (entries: readonly JournalEntry[]): readonly DealRow[] =>
+  entries.flatMap((entry) => (entry.kind === 'deal' ? [entry.row] : []))
 
 /** The account around a decision: what is open, on its way, and left to spend. */
 export type Around = Readonly<Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay' | 'firm'> & { room: Room }>
@@ -194,7 +197,7 @@ export function recordDecision(
   }
   const filled = turns.at(-1)
   // Its own fills stand in the account at once, for people and for the next switch.
-  if (execution === 'paper' && filled !== undefined) takeView(state, story.journal, filled.view, state.viewSeq)
+  if (execution === 'paper' && filled !== undefined) takeView(state, story.journal, filled.view, state.viewSeq, dealsIn(filled.entries))
   const name = closeName(close.symbol, close.trigger)
   state.lastCloses.set(name, Math.max(close.closeTime, state.lastCloses.get(name) ?? 0))
   state.lastReason = `${close.symbol} ${close.trigger}: ${decision.reason}`

@@ -1,6 +1,7 @@
 import type { Decision, Execution, Signal, Switches } from '../contracts/decision.ts'
 import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
 import type { Ack } from '../contracts/results.ts'
+import type { FirmName, PhaseName } from '../contracts/firm.ts'
 import type { Hello } from '../contracts/terminal.ts'
 
 /**
@@ -48,6 +49,32 @@ export type DealRow = Readonly<{
 
 export type EquityRow = Readonly<{ account: AccountId; at: number; balance: number; equity: number; execution: Execution }>
 
+/** An account enters a phase of a firm: the capital it has there, in decimals, and from when its days count. */
+export type PhaseRow = Readonly<{
+  account: AccountId
+  at: number
+  firm: FirmName
+  phase: PhaseName
+  initial: string
+  who: string
+  why: string
+}>
+
+/** What is known of an account's newest day at its firm; written again while the day lasts. Money in the smallest unit. */
+export type FirmDayRow = Readonly<{
+  account: AccountId
+  execution: Execution
+  startsAt: number
+  balanceAtReset: number
+  equityAtReset: number
+  /** Highest balance at the end of a day of the phase; null while the first lasts. */
+  highestEndOfDay: number | null
+  highestEquity: number
+  firstEquity: number
+  /** First equity of the week that the day belongs to. */
+  weekFirstEquity: number
+}>
+
 /** A message as what it added: valid against the contract by itself, so the journal replays as a tape. */
 export type ReceivedRow = Readonly<{
   account: AccountId
@@ -76,6 +103,8 @@ export type JournalEntry =
   | Readonly<{ kind: 'deal'; row: DealRow }>
   | Readonly<{ kind: 'equity'; row: EquityRow }>
   | Readonly<{ kind: 'switches'; account: AccountId; switches: Switches }>
+  | Readonly<{ kind: 'phase'; row: PhaseRow }>
+  | Readonly<{ kind: 'firm-day'; row: FirmDayRow }>
   | Readonly<{ kind: 'paper'; account: AccountId; at: number; state: string }>
   | Readonly<{ kind: 'checkpoint'; checkpoint: WindowCheckpoint }>
 
@@ -119,6 +148,14 @@ export type Journal = Readonly<{
   paper: (account: AccountId) => string | undefined
   /** The first money paid in, as the deals say it; undefined while no such deal has come. */
   firstDeposit: (account: AccountId) => number | undefined
+  /** The phase that an account is in, if it was ever given one. */
+  phase: (account: AccountId) => PhaseRow | undefined
+  /** The newest day at its firm. */
+  firmDay: (account: AccountId, execution: Execution) => FirmDayRow | undefined
+  /** Deals from an instant on, oldest first. */
+  dealsSince: (account: AccountId, execution: Execution, from: number) => readonly DealRow[]
+  /** The newest equity before an instant. */
+  equityBefore: (account: AccountId, execution: Execution, at: number) => EquityRow | undefined
   health: () => JournalHealth
 }>
 

@@ -2,7 +2,7 @@ import { ExecutionSchema, SwitchesSchema } from '../../contracts/decision.ts'
 import type { Execution } from '../../contracts/decision.ts'
 import type { DealRow, DecisionQuery, EquityRow, JournalReader } from '../../ports/journal.ts'
 import type { Db } from './database.ts'
-import { SIGNAL_COLUMNS, toDecision, toSignalRow } from './rows.ts'
+import { DEAL_COLUMNS, SIGNAL_COLUMNS, toDecision, toSignalRow } from './rows.ts'
 import type { StoredSignal } from './rows.ts'
 import { ENTERED, minuteOf } from './rows-of.ts'
 
@@ -50,9 +50,7 @@ type Range = Readonly<{ account: string; from: number; to: number; execution: st
 
 function prepareDeals(db: Db): JournalReader['deals'] {
   const all = db.prepare<[Range], DealRow>(`
-    SELECT account, ticket, position_identifier AS positionIdentifier, signal, execution, kind, entry, reason,
-      broker_symbol AS brokerSymbol, symbol, magic, lots, price, profit, swap, commission, fee, at
-    FROM deals
+    SELECT ${DEAL_COLUMNS} FROM deals
     WHERE account = @account AND at >= @from AND at < @to AND (@execution IS NULL OR execution = @execution)
     ORDER BY at, rowid`)
   return ({ account, from, to, execution }) => all.all({ account, from, to, execution: execution ?? null })

@@ -91,6 +91,22 @@ export const MIGRATIONS: readonly string[] = [
   -- Groups that were answered for and broke a rule of the tables. None is expected; each is evidence of a defect.
   CREATE TABLE refused (id INTEGER PRIMARY KEY, why TEXT NOT NULL, rows BLOB NOT NULL) STRICT;
   `,
+  `
+  -- Phases of prop firms that an account has been in. initial: decimals as they were given.
+  CREATE TABLE phases (
+    account TEXT NOT NULL, at INTEGER NOT NULL, firm TEXT NOT NULL, phase TEXT NOT NULL, initial TEXT NOT NULL, who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (account, at)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Days of an account at its firm; money in the smallest unit of its currency.
+  CREATE TABLE firm_days (
+    account TEXT NOT NULL, execution TEXT NOT NULL, starts_at INTEGER NOT NULL, balance_at_reset INTEGER NOT NULL,
+    equity_at_reset INTEGER NOT NULL, highest_end_of_day INTEGER, highest_equity INTEGER NOT NULL, first_equity INTEGER NOT NULL,
+    week_first_equity INTEGER NOT NULL,
+    PRIMARY KEY (account, execution, starts_at)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /**

@@ -1,11 +1,12 @@
 import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../../contracts/primitives.ts'
-import { SwitchesSchema } from '../../contracts/decision.ts'
+import { SwitchesSchema, type Execution } from '../../contracts/decision.ts'
 import { HelloSchema } from '../../contracts/terminal.ts'
-import type { Journal, KnownAccount } from '../../ports/journal.ts'
+import type { DealRow, EquityRow, FirmDayRow, Journal, KnownAccount, PhaseRow } from '../../ports/journal.ts'
 import { unpackBody } from './body.ts'
 import type { StoredBody } from './body.ts'
 import type { Db } from './database.ts'
-import { SIGNAL_COLUMNS, toDecision, toSignalRow } from './rows.ts'
+import { minuteOf } from './rows-of.ts'
+import { DEAL_COLUMNS, SIGNAL_COLUMNS, toDecision, toSignalRow } from './rows.ts'
 import type { StoredSignal } from './rows.ts'
 
 /** What the pipeline asks, at a start and on the decision's way. */
@@ -33,10 +34,34 @@ export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
     lastCloses: (account) => lastCloses.all(account),
     fingerprint: (account, session, seq) => fingerprint.get(account, session, seq),
     paper: (account) => paper.get(account),
+    ...prepareFirm(db),
     accounts: prepareAccounts(db),
     brokerSymbols: (account) => brokerSymbols.all(account),
     windows: prepareWindows(db),
     ...prepareSignals(db),
+  }
+}
+
+function prepareFirm(db: Db): Pick<Journal, 'phase' | 'firmDay' | 'dealsSince' | 'equityBefore'> {
+  const phase = db.prepare<[string], PhaseRow>(
+    'SELECT account, at, firm, phase, initial, who, why FROM phases WHERE account = ? ORDER BY at DESC LIMIT 1',
+  )
+  const day = db.prepare<[string, Execution], FirmDayRow>(`
+    SELECT account, execution, starts_at AS startsAt, balance_at_reset AS balanceAtReset, equity_at_reset AS equityAtReset,
+      highest_end_of_day AS highestEndOfDay, highest_equity AS highestEquity, first_equity AS firstEquity,
+      week_first_equity AS weekFirstEquity
+    FROM firm_days WHERE account = ? AND execution = ? ORDER BY starts_at DESC LIMIT 1`)
+  const deals = db.prepare<[string, Execution, number], DealRow>(
+    `SELECT ${DEAL_COLUMNS} FROM deals WHERE account = ? AND execution = ? AND at >= ? ORDER BY at, rowid`,
+  )
+  const equity = db.prepare<[string, Execution, number, number], EquityRow>(`
+    SELECT account, at, balance, equity, execution FROM equity
+    WHERE account = ? AND execution = ? AND minute <= ? AND at < ? ORDER BY minute DESC LIMIT 1`)
+  return {
+    phase: (account) => phase.get(account),
+    firmDay: (account, execution) => day.get(account, execution),
+    dealsSince: (account, execution, from) => deals.all(account, execution, from),
+    equityBefore: (account, execution, at) => equity.get(account, execution, minuteOf(at), at),
   }
 }
 

@@ -50,6 +50,18 @@ function pushRows(rows: Row[], entry: JournalEntry): void {
     case 'switches':
       rows.push(['switches', [entry.account, entry.switches.version, entry.switches.changedAt, JSON.stringify(entry.switches)]])
       return
+    case 'phase': {
+      const { account, at, firm, phase, initial, who, why } = entry.row
+      rows.push(['phase', [account, at, firm, phase, initial, who, why]])
+      return
+    }
+    case 'firm-day': {
+      const { account, execution, startsAt, balanceAtReset, equityAtReset, highestEndOfDay, highestEquity, firstEquity, weekFirstEquity } =
+        entry.row
+      const days = [balanceAtReset, equityAtReset, highestEndOfDay, highestEquity, firstEquity, weekFirstEquity]
+      rows.push(['firmDay', [account, execution, startsAt, ...days]])
+      return
+    }
     case 'paper':
       rows.push(['paper', [entry.account, entry.at, entry.state]])
       return

@@ -20,6 +20,8 @@ export type StoredSignal = Readonly<{
   outcome: string | null
 }>
 
+export const DEAL_COLUMNS = `account, ticket, position_identifier AS positionIdentifier, signal, execution, kind, entry, reason,
+      broker_symbol AS brokerSymbol, symbol, magic, lots, price, profit, swap, commission, fee, at`
 export const SIGNAL_COLUMNS =
   'account, decision_key AS decisionKey, timeframe, execution, sent_at AS sentAt, state, settled_at AS settledAt, body, outcome'
 

@@ -20,6 +20,18 @@ const STATEMENTS = {
     INSERT INTO equity (account, execution, minute, at, balance, equity) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (minute, account, execution) DO UPDATE SET at = excluded.at, balance = excluded.balance, equity = excluded.equity
     WHERE excluded.at >= at`,
+  phase: `
+    INSERT INTO phases (account, at, firm, phase, initial, who, why) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (account, at) DO UPDATE SET
+      firm = excluded.firm, phase = excluded.phase, initial = excluded.initial, who = excluded.who, why = excluded.why`,
+  firmDay: `
+    INSERT INTO firm_days (account, execution, starts_at, balance_at_reset, equity_at_reset, highest_end_of_day, highest_equity,
+      first_equity, week_first_equity)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (account, execution, starts_at) DO UPDATE SET
+      balance_at_reset = excluded.balance_at_reset, equity_at_reset = excluded.equity_at_reset,
+      highest_end_of_day = excluded.highest_end_of_day, highest_equity = excluded.highest_equity,
+      first_equity = excluded.first_equity, week_first_equity = excluded.week_first_equity`,
   paper: `
     INSERT INTO paper (account, at, state) VALUES (?, ?, ?)
     ON CONFLICT (account) DO UPDATE SET at = excluded.at, state = excluded.state`,

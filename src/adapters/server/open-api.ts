@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as decision from '../../contracts/decision.ts'
 import { TERMINAL_MESSAGES } from '../../contracts/messages.ts'
 import * as people from '../../contracts/people.ts'
+import { PhaseBodySchema, RiskReplySchema } from '../../contracts/risk.ts'
 import * as server from '../../contracts/server.ts'
 import * as account from '../../contracts/account.ts'
 import { ERRORS, type ErrorCode } from '../../errors.ts'
@@ -78,6 +79,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Event: people.EventSchema,
   Command: people.CommandBodySchema,
   Shadow: people.ShadowBodySchema,
+  EnterPhase: PhaseBodySchema,
+  Risk: RiskReplySchema,
   ChooseExecution: people.ExecutionBodySchema,
 }
 const nameOf = new Map(Object.entries(NAMED).map(([name, schema]) => [schema, name]))

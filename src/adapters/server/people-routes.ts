@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { z } from 'zod'
 import { firstFault } from '../../contracts/messages.ts'
 import * as people from '../../contracts/people.ts'
+import { PhaseBodySchema } from '../../contracts/risk.ts'
 import type { AccountId } from '../../contracts/primitives.ts'
 import { BarcloseError } from '../../errors.ts'
 import type { AccountSummary, Command } from '../../pipeline/api.ts'
@@ -22,6 +23,10 @@ export function addPeopleRoutes(app: FastifyInstance, edge: Edge): void {
   app.get<OfAccount>('/v1/accounts/:account/positions', (request, reply) => {
     const { account } = knownAccount(edge, request.params.account)
     send(reply, whole(engine.positions(account)))
+  })
+  app.get<OfAccount>('/v1/accounts/:account/risk', (request, reply) => {
+    const { account } = knownAccount(edge, request.params.account)
+    send(reply, engine.risk(account))
   })
   app.get<OfAccount>('/v1/accounts/:account/features', (request, reply) => {
     const { account } = knownAccount(edge, request.params.account)
@@ -100,6 +105,11 @@ function addCommands(app: FastifyInstance, edge: Edge): void {
       return order(reply, request.params.account, { kind }, why)
     })
   }
+  app.post<Commanded>('/v1/accounts/:account/phase', async (request, reply) => {
+    const { why, ...phase } = check(PhaseBodySchema, bodyOf(request.body))
+    const { account } = knownAccount(edge, request.params.account)
+    return send(reply, await edge.engine.enterPhase(account, phase, 'user', why))
+  })
   app.post<Commanded>('/v1/accounts/:account/shadow', async (request, reply) => {
     const { why, symbol, on } = check(people.ShadowBodySchema, bodyOf(request.body))
     return order(reply, request.params.account, { kind: 'shadow', symbol, on }, why)

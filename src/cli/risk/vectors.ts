@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { PHASES } from '../../core/firm/rules.ts'
+import { PhaseSchema } from '../../contracts/firm.ts'
 import { computeVector, type VectorResult } from '../../core/firm/vectors.ts'
 import { toMinor } from '../../core/money.ts'
 
@@ -10,7 +10,7 @@ const VectorSchema = z.strictObject({
   source: z.string(),
   input: z.strictObject({
     program: z.string(),
-    phase: z.enum(PHASES).optional(),
+    phase: PhaseSchema.optional(),
     init: AmountSchema,
     midnight: AmountSchema,
     balance: AmountSchema,

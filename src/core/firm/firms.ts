@@ -1,3 +1,4 @@
+import type { FirmName } from '../../contracts/firm.ts'
 import type { Firm, FirmRules } from './rules.ts'
 
 const PRAGUE_MIDNIGHT = { zone: 'Europe/Prague', hour: 0, minute: 0 } as const
@@ -133,6 +134,4 @@ export const FIRMS = {
       funded: { ...FUNDEDNEXT_STELLAR, targetPercent: null, minDays: null },
     },
   },
-} as const satisfies Readonly<Record<string, Firm>>
-
-export type FirmName = keyof typeof FIRMS
+} as const satisfies Readonly<Record<FirmName, Firm>>

@@ -1,3 +1,5 @@
+import type { PhaseName } from '../../contracts/firm.ts'
+
 /** A limit as a share of the capital an account began with, or as the amounts a firm lists for its sizes. */
 export type Limit = Readonly<{ percent: number }> | Readonly<{ amounts: Readonly<Record<number, number>> }>
 
@@ -45,9 +47,6 @@ export type FirmRules = Readonly<{
   /** Whether opposite positions across a user's own accounts at the firm are forbidden. */
   forbidsOpposite: boolean
 }>
-
-export const PHASES = ['challenge', 'verification', 'funded'] as const
-export type PhaseName = (typeof PHASES)[number]
 
 export type Firm = Readonly<{
   title: string

@@ -1,7 +1,8 @@
 import { formatMinor, toMinor } from '../money.ts'
-import { FIRMS, type FirmName } from './firms.ts'
+import { PHASES, type FirmName, type PhaseName } from '../../contracts/firm.ts'
+import { FIRMS } from './firms.ts'
 import { judge, type Judged } from './floors.ts'
-import { PHASES, type FirmRules, type PhaseName } from './rules.ts'
+import type { FirmRules } from './rules.ts'
 
 /** Where an account stands, as a file of vectors says it. Money as decimals. */
 export type VectorInput = Readonly<{

@@ -5,6 +5,7 @@ import type { Reply, ServerMessage } from '../../../src/contracts/server.ts'
 import { HelloSchema } from '../../../src/contracts/terminal.ts'
 import type { AccountSummary, Command, Engine, EngineEvent, Incoming } from '../../../src/pipeline/api.ts'
 import type { JournalReader } from '../../../src/ports/journal.ts'
+import type { RiskView } from '../../../src/pipeline/risk-view.ts'
 
 export const TOKEN = 'correct-horse-battery-staple'
 export const ACCOUNT = '51234567.FTMO-Server3'
@@ -162,6 +163,33 @@ export const stateMessage = (seq = 2): ServerMessage => ({
   lastReason: 'nothing yet',
 })
 
+const RISK: RiskView = {
+  firm: 'ftmo-2-step',
+  title: 'FTMO 2-Step',
+  source: 'here',
+  phase: 'challenge',
+  currency: 'USD',
+  initial: '200000.00',
+  equity: '195159.09',
+  balance: '194884.06',
+  at: NOW,
+  day: { name: '2025-11-23', startsAt: NOW - 1, endsAt: NOW + 1 },
+  daily: { floor: '184494.96', room: '10664.13', isBroken: false, formula: '194494.96 at the reset - 10000.00' },
+  total: { floor: '180000.00', room: '15159.09', isBroken: false, formula: '200000.00 at the beginning - 20000.00' },
+  buffer: '1000.00',
+  equityAtStops: null,
+  emergency: { day: '1.00', week: '0.50' },
+  progress: {
+    tradingDays: 3,
+    daysWanted: 4,
+    bestDayShare: 0.5,
+    bestDayAllowed: null,
+    target: '220000.00',
+    hasTarget: false,
+    today: '664.13',
+  },
+}
+
 /** An engine that answers `state` to everything and remembers what it was asked. */
 export function createFakeEngine(overrides: Partial<Engine> = {}) {
   const received: Incoming[] = []
@@ -196,6 +224,8 @@ export function createFakeEngine(overrides: Partial<Engine> = {}) {
       },
     ],
     unsettled: () => [],
+    risk: () => RISK,
+    enterPhase: () => Promise.resolve(RISK),
     features: (_, brokerSymbol) => ({
       brokerSymbol,
       symbol: SymbolNameSchema.parse('US30'),

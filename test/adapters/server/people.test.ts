@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { pageOf } from '../../../src/adapters/server/page.ts'
 import { DecisionSchema, SignalSchema } from '../../../src/contracts/decision.ts'
 import * as people from '../../../src/contracts/people.ts'
+import { RiskReplySchema } from '../../../src/contracts/risk.ts'
 import type { DealRow, DecisionQuery, EquityRow, JournalReader, SignalRow } from '../../../src/ports/journal.ts'
 import { ACCOUNT, NOW, decision, emptyReader, switches } from './fixtures.ts'
 import { BEARER, closeApps, errorOf, testApp } from './support.ts'
@@ -80,6 +81,7 @@ describe('what people ask', () => {
     ['/v1/accounts', people.AccountsReplySchema],
     [AT, people.AccountSummarySchema],
     [`${AT}/positions`, people.PositionsReplySchema],
+    [`${AT}/risk`, RiskReplySchema],
     [`${AT}/features?brokerSymbol=US30.cash`, people.FeaturesReplySchema],
     [`${AT}/equity?from=1&to=2&limit=3&execution=paper`, people.EquityReplySchema],
     [`${AT}/decisions?symbol=US30&timeframe=M5&gate=spread&before=9&limit=1`, people.DecisionsReplySchema],
@@ -160,6 +162,7 @@ describe('what people ask', () => {
       '',
       '/positions',
       '/features',
+      '/risk',
       '/equity',
       '/decisions',
       '/decisions/x',
