@@ -146,6 +146,13 @@ describe('every feature', () => {
     }
   })
 
+  it('turns in the mirror too when a market has only begun to move', () => {
+    const begun = changed(scene(1), (bars) => closing(bars, (i) => 1_024 + Math.max(0, i - 289) / 8))
+    const [values, turned] = [read(begun), read(changed(begun, (bars) => mirrored(bars)))]
+    const sided = FEATURES.filter(({ mirror }) => mirror === 'odd')
+    expect(namesOf(sided.filter(({ name }) => Math.abs(valueOf(values, name) + valueOf(turned, name)) > 1e-9))).toEqual([])
+  })
+
   it('that has a side is 0 in a market that does not move', () => {
     const values = read(scene(16, { isFlat: true }))
     const sided = FEATURES.filter(({ mirror }) => mirror === 'odd')

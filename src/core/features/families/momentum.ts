@@ -69,7 +69,9 @@ const divergenceOf = (timeframe: Timeframe): BarFeature =>
     compute: ({ close }) => {
       // Where the price stands still its RSI does too, but for roundings, and a place among roundings is noise.
       if (isStill(close)) return 0
-      return (placeAmong(close) - placeAmong(rsiSeries(close, RSI_BARS))) / 2
+      // Before anything has moved the indicator says 0, which is that of nothing but losses.
+      const strengths = rsiSeries(close, RSI_BARS).fill(50, 0, stillFor(close))
+      return (placeAmong(close) - placeAmong(strengths)) / 2
     },
   })
 
@@ -87,6 +89,13 @@ const changeOver = (close: Float64Array, newer: number, older: number): number =
 function isStill(close: Float64Array): boolean {
   for (let back = 1; back < SWING_BARS; back += 1) if (changeOver(close, 0, back) !== 0) return false
   return true
+}
+
+/** How many of the first bars close at one price. */
+function stillFor(close: Float64Array): number {
+  let count = 1
+  while (count < close.length && close[count] === close[0]) count += 1
+  return count
 }
 
 function placeAmong(values: Float64Array): number {
