@@ -186,14 +186,30 @@ describe('check 29: the journal explains every decision', () => {
     expect(kept?.versions).toEqual({ barclose: '0.0.0-test', ea: '1.0.0', config: expect.stringMatching(/^[0-9a-f]{16}$/) as string })
     expect(kept?.verdicts.map(({ gate }) => gate)).toEqual([
       'data-quality',
+      'crisis',
       'switch',
       'permissions',
+      'total-loss',
+      'daily-loss',
       'trigger',
       'market',
+      'stale',
+      'rest',
+      'gap',
+      'news',
       'position',
+      'opposite',
       'room',
+      'portfolio',
+      'correlation',
+      'margin',
+      'budget',
+      'rejects',
+      'repeats',
       'opinion',
+      'cooldown',
       'spread',
+      'reward',
     ])
     expect(kept?.entry).toMatchObject({ kind: 'hold', gate: 'switch' })
     expect(kept?.opinion?.facts).toHaveProperty('atrPrice')

@@ -9,6 +9,7 @@ import type { Origin } from '../core/position/origin.ts'
 import type { ServerZone } from '../core/time/zone.ts'
 import type { Broker } from '../ports/broker.ts'
 import type { SignalRow } from '../ports/journal.ts'
+import type { Counters } from './counters.ts'
 import type { FirmBook } from './firm-book.ts'
 import { openLane, type Lane } from './lane.ts'
 import { openWindowStore, type WindowStore } from './windows/store.ts'
@@ -35,6 +36,10 @@ export type AccountState = {
   view: AccountView | null
   /** The account's firm and its days; null for one that was never given a firm. */
   firm: FirmBook | null
+  /** What was sent, rejected and closed, of the filler of now. */
+  counters: Counters
+  /** All accounts of the server, this one among them. */
+  readonly accounts: ReadonlyMap<AccountId, AccountState>
   /** Seq of the message that brought `view`; views of older messages are not taken. */
   viewSeq: number
   calendar: readonly CalendarEvent[]
@@ -57,7 +62,15 @@ export type AccountState = {
 const RECENT_MAX = 64
 
 export function makeAccountState(
-  options: Readonly<{ hello: Hello; zone: ServerZone; switches: Switches; broker: Broker; laneMax: number }>,
+  options: Readonly<{
+    hello: Hello
+    zone: ServerZone
+    switches: Switches
+    broker: Broker
+    counters: Counters
+    accounts: ReadonlyMap<AccountId, AccountState>
+    laneMax: number
+  }>,
 ): AccountState {
   return {
     account: options.hello.account,
@@ -72,6 +85,8 @@ export function makeAccountState(
     switches: options.switches,
     view: null,
     firm: null,
+    counters: options.counters,
+    accounts: options.accounts,
     viewSeq: -1,
     calendar: [],
     symbols: new Map(),

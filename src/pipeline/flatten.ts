@@ -5,6 +5,7 @@ import { closedReason } from '../core/gates/market.ts'
 import { signalId } from '../core/signals/id.ts'
 import type { JournalEntry, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
+import { forgetSent, noteSent } from './counters.ts'
 import type { House } from './house.ts'
 
 export type Sweep = Readonly<{ rows: readonly SignalRow[]; entries: readonly JournalEntry[]; messages: readonly ServerMessage[] }>
@@ -24,7 +25,10 @@ export function sweepFlatten(house: House, state: AccountState, now: number): Sw
     rows.push({ signal, account: state.account, decisionKey: null, timeframe: null, execution: 'broker', ...sent })
   }
   if (rows.length === 0) return NO_SWEEP
-  for (const row of rows) state.onTheWay.set(row.signal.id, { row, settledSeq: null })
+  for (const row of rows) {
+    state.onTheWay.set(row.signal.id, { row, settledSeq: null })
+    noteSent(state.counters, row)
+  }
   const message: ServerMessage = {
     v: 1,
     account: state.account,
@@ -45,8 +49,10 @@ export async function writeSweep(house: House, state: AccountState, sweep: Sweep
   try {
     await house.story.journal.append(entries)
   } catch (error) {
-    for (const { signal } of sweep.rows) {
+    for (const row of sweep.rows) {
+      const { signal } = row
       state.onTheWay.delete(signal.id)
+      forgetSent(state.counters, row)
       if (signal.positionIdentifier !== null) state.closeTries.delete(signal.positionIdentifier)
     }
     throw error

@@ -11,6 +11,7 @@ import type { Broker } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import { makeAccountState, type AccountState } from './account-state.ts'
 import type { EngineEvent } from './api.ts'
+import { openCounters } from './counters.ts'
 import type { Story } from './stages.ts'
 
 export type BrokerChoice = Readonly<{ account: AccountId; execution: Switches['execution']; zone: ServerZone }>
@@ -76,16 +77,22 @@ export function checkInitialBalance(house: House, account: AccountId): void {
 export function openAccount(house: House, hello: Hello, switches: Switches): AccountState {
   const zone = zoneOf(house.config, hello.account)
   const broker = house.openBroker({ account: hello.account, execution: switches.execution, zone })
-  const state = makeAccountState({ hello, zone, switches, broker, laneMax: house.config.laneMax })
+  const { accounts, config } = house
+  const counters = countersOf(house, hello.account, switches)
+  const state = makeAccountState({ hello, zone, switches, broker, counters, accounts, laneMax: config.laneMax })
   house.accounts.set(hello.account, state)
   return state
 }
 
 export function reopenBroker(house: House, state: AccountState): void {
   state.broker = house.openBroker({ account: state.account, execution: state.switches.execution, zone: state.zone })
-  // Its days are reckoned anew from what the journal holds.
+  // Its days and its orders are reckoned anew from what the journal holds.
   state.firm = null
+  state.counters = countersOf(house, state.account, state.switches)
 }
+
+const countersOf = ({ story, clock }: House, account: AccountId, { execution }: Switches): AccountState['counters'] =>
+  openCounters(story.journal, account, { execution, now: clock.now() })
 
 /** Refuses a message whose trade server's time is too far from ours: every bar would be converted wrongly, or is old. */
 export function checkClock(

@@ -6,6 +6,7 @@ import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
 import type { Incoming } from './api.ts'
 import { obey } from './commands.ts'
+import { noteClosingDeals } from './counters.ts'
 import { noteDeals } from './firm-book.ts'
 import { checkInitialBalance, type House } from './house.ts'
 import { receivedEntry } from './received.ts'
@@ -68,6 +69,7 @@ export async function takeDeal(house: House, deal: Deal, { state, incoming, isRe
   const entries: JournalEntry[] = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: deal.brokerSymbol })]
   await house.story.journal.append([...entries, { kind: 'deal', row }])
   if (state.firm !== null) noteDeals(state.firm, [row])
+  noteClosingDeals(state.counters, [row])
   house.emit({ kind: 'deal', account, deal: row })
   if (deal.kind === 'balance') await haltOnWrongBalance(house, state)
   return trailer(state, deal, { followedVersion: state.switches.version, now: incoming.receivedAt })

@@ -6,6 +6,7 @@ import { CERTAINTY } from '../core/signals/certainty.ts'
 import { signalIdIn } from '../core/signals/id.ts'
 import type { DealRow, Journal, JournalEntry, Outcome, SignalRow, SignalState } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
+import { noteClosingDeals, noteGone, noteOutcome } from './counters.ts'
 import { followFirm, noteDeals, openFirmBook } from './firm-book.ts'
 
 const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed'])
@@ -14,6 +15,7 @@ const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed
 export function applyOutcome(state: AccountState, outcome: Outcome, at: Readonly<{ seq: number | null; now: number }>): JournalEntry {
   const known = state.onTheWay.get(outcome.signal)
   if (known !== undefined && CERTAINTY[outcome.outcome] >= CERTAINTY[known.row.state]) {
+    noteOutcome(state.counters, known.row, outcome.outcome, at.now)
     if (ACCEPTED.has(outcome.outcome)) {
       const isTold = isRemembered(known.row)
       known.row = { ...known.row, state: outcome.outcome, settledAt: at.now, outcome }
@@ -33,6 +35,8 @@ export function takeView(state: AccountState, journal: Journal, view: AccountVie
   const { account, switches, hello } = state
   state.firm ??= openFirmBook({ account, execution: switches.execution, digits: hello.currencyDigits, journal }, view)
   noteDeals(state.firm, deals)
+  noteClosingDeals(state.counters, deals)
+  noteGone(state.counters, state.view, view)
   followFirm(state.firm, view, journal)
   state.view = view
   state.viewSeq = seq

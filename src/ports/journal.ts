@@ -140,6 +140,8 @@ export type Journal = Readonly<{
   /** Signals in the state `sent` or `unknown`. */
   unsettledSignals: (account: AccountId) => readonly SignalRow[]
   signal: (id: string) => SignalRow | undefined
+  /** Signals sent from an instant on, oldest first. */
+  signalsSince: (account: AccountId, execution: Execution, from: number) => readonly SignalRow[]
   /** Signals that opened, added to or reduced this position, oldest first. */
   signalsOfPosition: (account: AccountId, positionIdentifier: string) => readonly SignalRow[]
   /** Brings back the last checkpoint, and all snapshots journalled after it, oldest first. */

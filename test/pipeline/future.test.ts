@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { configOf } from '../../src/config.ts'
 import type { Columns } from '../../src/contracts/bars.ts'
 import { TIMEFRAMES } from '../../src/contracts/primitives.ts'
 import { ACCOUNT, only, openHouse, ZONE } from '../support/house.ts'
@@ -8,7 +9,7 @@ import { waveColumns, WAVE_EURUSD } from '../../replay/wave-market.ts'
 
 describe('bars from the future', () => {
   it('are refused by name and stand in the way of nothing: exits go on', async () => {
-    const house = await armedHouse({ policy: policyOf(() => choices.all) })
+    const house = await armedHouse({ policy: policyOf(() => choices.all), config: configOf({ minHoldBars: 0, minExitCostShare: 0 }) })
     const signal = await firstSignal(house)
     await ack(house, signal)
     house.clock.now += 60_000

@@ -1,3 +1,4 @@
+import { configOf } from '../../src/config.ts'
 import { describe, expect, it } from 'vitest'
 import type { Decision } from '../../src/contracts/decision.ts'
 import { choices, policyOf } from '../support/policy.ts'
@@ -85,6 +86,7 @@ describe('a partial close', () => {
         seen.push(observation.peakProfitR)
         return wanted
       }),
+      config: configOf({ minHoldBars: 0, minExitCostShare: 0 }),
     })
     const opened = await firstSignal(house)
     await ack(house, opened)

@@ -68,8 +68,11 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'firmDay' | 'dealsSince' |
 /** The last part of a key; the index runs by it. */
 const closeTimeOf = (key: string): number => Number(key.slice(key.lastIndexOf('|') + 1))
 
-function prepareSignals(db: Db): Pick<Journal, 'signal' | 'unsettledSignals' | 'signalsOfPosition'> {
+function prepareSignals(db: Db): Pick<Journal, 'signal' | 'signalsSince' | 'unsettledSignals' | 'signalsOfPosition'> {
   const signal = db.prepare<[string], StoredSignal>(`SELECT ${SIGNAL_COLUMNS} FROM signals WHERE id = ?`)
+  const since = db.prepare<[string, Execution, number], StoredSignal>(
+    `SELECT ${SIGNAL_COLUMNS} FROM signals WHERE account = ? AND execution = ? AND sent_at >= ? ORDER BY sent_at, seq`,
+  )
   const unsettled = db.prepare<[string], StoredSignal>(
     `SELECT ${SIGNAL_COLUMNS} FROM signals WHERE account = ? AND state IN ('sent', 'unknown') ORDER BY seq`,
   )
@@ -84,6 +87,7 @@ function prepareSignals(db: Db): Pick<Journal, 'signal' | 'unsettledSignals' | '
       const row = signal.get(id)
       return row === undefined ? undefined : toSignalRow(row)
     },
+    signalsSince: (account, execution, from) => since.all(account, execution, from).map(toSignalRow),
     unsettledSignals: (account) => unsettled.all(account).map(toSignalRow),
     signalsOfPosition: (account, positionIdentifier) => ofPosition.all(account, positionIdentifier).map(toSignalRow),
   }

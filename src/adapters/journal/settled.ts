@@ -17,6 +17,7 @@ export function settledReads(reads: Reads, settle: () => void): Reads {
     accounts: after(reads.accounts),
     unsettledSignals: after(reads.unsettledSignals),
     signal: after(reads.signal),
+    signalsSince: after(reads.signalsSince),
     signalsOfPosition: after(reads.signalsOfPosition),
     windows: after(reads.windows),
     brokerSymbols: after(reads.brokerSymbols),

@@ -1,10 +1,43 @@
 import type { Config } from '../../config.ts'
-import type { Facts, Opinion, Switches, Verdict } from '../../contracts/decision.ts'
-import type { AccountView, BarClose } from '../account.ts'
+import type { Facts, Opinion, Signal, Switches, Verdict } from '../../contracts/decision.ts'
+import type { AccountRules, AccountView, BarClose } from '../account.ts'
 import type { FirmGround } from '../firm/ground.ts'
+import type { Holding } from '../portfolio/holdings.ts'
+import type { RegimeReading } from '../regime/regime.ts'
 import type { OpenRisk } from '../risk/open-risk.ts'
-import type { Signal } from '../../contracts/decision.ts'
 import type { ServerZone } from '../time/zone.ts'
+import type { Counts } from './counts.ts'
+import type { Sibling } from './siblings.ts'
+
+/** The settings that gates hold their limits by. */
+export type GateSettings = Readonly<
+  Pick<
+    Config,
+    | 'budgetEntryShare'
+    | 'clockToleranceMs'
+    | 'commissionPerLot'
+    | 'commissions'
+    | 'cooldownMinutes'
+    | 'correlationFrom'
+    | 'crisisEntries'
+    | 'entriesPerDayMax'
+    | 'entriesPerHourMax'
+    | 'firmBufferPercent'
+    | 'groupRiskPercent'
+    | 'marginDistancePercent'
+    | 'newsMinutes'
+    | 'positionsMax'
+    | 'quoteMaxAgeMs'
+    | 'rejectBackoffMinutes'
+    | 'rejectsMax'
+    | 'requestsPerDayMax'
+    | 'restCloseMinutes'
+    | 'restEntryMinutes'
+    | 'rewardMinCosts'
+    | 'riskPortfolioPercent'
+    | 'spreadMaxAtr'
+  >
+>
 
 export type GateInput = Readonly<{
   close: BarClose
@@ -14,10 +47,21 @@ export type GateInput = Readonly<{
   openRisk: OpenRisk
   /** Signals sent whose result the account does not show yet. */
   onTheWay: readonly Signal[]
+  /** All that is open, pending and on its way, each with its risk and how it moves with the symbol that asks. */
+  holdings: readonly Holding[]
   /** The account before its firm; null for an account without one. */
   firm: FirmGround | null
+  /** What stays the same during a session: where the broker closes, and what margin means. */
+  account: Pick<AccountRules, 'stopOutMode' | 'stopOutLevel'>
+  /** Margin that entries on their way will take, account currency. */
+  marginOnTheWay: number
+  /** The state of the market; null with too little history. */
+  regime: RegimeReading | null
+  counts: Counts
+  /** The user's other accounts at firms. */
+  siblings: readonly Sibling[]
   zone: ServerZone
-  settings: Pick<Config, 'spreadMaxAtr'>
+  settings: GateSettings
 }>
 
 export type Refusal = Readonly<{ reason: string; facts?: Facts }>

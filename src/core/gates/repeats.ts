@@ -1,0 +1,16 @@
+import type { Gate } from './gate.ts'
+
+const HOUR_MS = 3_600_000
+
+/** However often a symbol asks, so many entries of it leave in an hour and no more: more of them were never intended. */
+export const repeats: Gate = {
+  name: 'repeats',
+  check: ({ close: { receivedAt }, counts, settings: { entriesPerHourMax } }) => {
+    const entriesLastHour = counts.symbol.entriesAt.filter((at) => receivedAt - at < HOUR_MS).length
+    if (entriesLastHour < entriesPerHourMax) return null
+    return {
+      reason: `${entriesLastHour} entries of the symbol were sent within the hour, at most ${entriesPerHourMax}`,
+      facts: { entriesLastHour, entriesPerHourMax },
+    }
+  },
+}

@@ -1,0 +1,34 @@
+import type { FirmGround } from '../firm/ground.ts'
+import type { GateInput, Gate } from './gate.ts'
+import { restAhead, type Rest } from './rest-ahead.ts'
+
+/** What would have to be closed before the market rests is not opened shortly before. */
+export const rest: Gate = {
+  name: 'rest',
+  check: (input) => {
+    const { restEntryMinutes, restCloseMinutes } = input.settings
+    const minutes = Math.max(restEntryMinutes, restCloseMinutes)
+    const ahead = forbiddenRest(input, minutes)
+    if (ahead === null) return null
+    const restInMinutes = Math.round((ahead.startsAt - input.close.receivedAt) / 60_000)
+    return {
+      reason: `the market rests in ${restInMinutes} minutes and ${input.firm?.name} forbids to hold through it`,
+      facts: { restInMinutes, restEntryMinutes: minutes, closeBeforeRestHours: input.firm?.rules.closeBeforeRestHours ?? null },
+    }
+  },
+}
+
+type Ground = Readonly<{
+  close: Pick<GateInput['close'], 'spec' | 'receivedAt'>
+  zone: GateInput['zone']
+  firm: Pick<FirmGround, 'rules'> | null
+}>
+
+/** A rest within so many minutes through which the firm lets nothing be held; null when there is none. */
+export function forbiddenRest({ close: { spec, receivedAt }, zone, firm }: Ground, minutes: number): Rest | null {
+  const hours = firm?.rules.closeBeforeRestHours ?? null
+  if (hours === null) return null
+  // Longer than so many hours, not as long.
+  const leastMs = hours * 3_600_000 + 1
+  return restAhead({ sessions: spec.sessions, zone, now: receivedAt, leastMs, withinMs: minutes * 60_000 })
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { restAhead } from '../../../src/core/gates/rest-ahead.ts'
+import { runGates, type GateInput } from '../../../src/core/gates/gate.ts'
+import { GATES } from '../../../src/core/gates/registry.ts'
+import { isOpen } from '../../../src/core/quality/sessions.ts'
+import { parseZone } from '../../../src/core/time/zone.ts'
+import { firmGround, gateInput } from '../../support/gate-input.ts'
+import { ZONE } from '../../support/house.ts'
+
+const HOUR = 3_600_000
+const MINUTE = 60_000
+/** As brokers list currencies: Monday to Friday, a few minutes closed around midnight. */
+const FX = [1, 2, 3, 4, 5].map((day) => ({ day, from: 300, to: day === 5 ? 86_100 : 86_340 }))
+/** Gold rests an hour a day. */
+const GOLD = [1, 2, 3, 4, 5].map((day) => ({ day, from: 3_600, to: 86_340 }))
+const ALWAYS = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 0, to: 86_400 }))
+/** Friday 2026-06-19, on the server's clock New York + 7 h = UTC + 3 h in summer. */
+const FRIDAY_CLOSE = Date.UTC(2026, 5, 19, 20, 55)
+const ahead = (sessions: typeof FX, now: number, leastHours: number, withinHours: number) =>
+  restAhead({ sessions, zone: ZONE, now, leastMs: leastHours * HOUR, withinMs: withinHours * HOUR })
+
+describe('the next rest of a market', () => {
+  it('is the weekend, from the last close to the first opening', () => {
+    expect(ahead(FX, FRIDAY_CLOSE - HOUR, 2, 2)).toEqual({ startsAt: FRIDAY_CLOSE, endsAt: Date.UTC(2026, 5, 21, 21, 5) })
+  })
+
+  it('is not the break of a night when a longer one is asked for', () => {
+    expect(ahead(GOLD, Date.UTC(2026, 5, 17, 20), 2, 2)).toBeNull()
+    expect(ahead(GOLD, Date.UTC(2026, 5, 17, 20), 1, 2)?.startsAt).toBe(Date.UTC(2026, 5, 17, 20, 59))
+    // Thursday noon: the break of the night is passed over, and the weekend is more than a day away.
+    expect(ahead(GOLD, Date.UTC(2026, 5, 18, 12), 2, 24)).toBeNull()
+    expect(ahead(GOLD, Date.UTC(2026, 5, 18, 12), 2, 48)?.startsAt).toBe(Date.UTC(2026, 5, 19, 20, 59))
+  })
+
+  it('never comes where every day is open, and has no end where no session follows', () => {
+    expect(ahead(ALWAYS, FRIDAY_CLOSE, 0.001, 200)).toBeNull()
+    expect(ahead([], FRIDAY_CLOSE, 2, 2)).toEqual({ startsAt: FRIDAY_CLOSE, endsAt: Infinity })
+  })
+
+  it('begins now for a market that is closed', () => {
+    const saturday = Date.UTC(2026, 5, 20, 12)
+    expect(ahead(FX, saturday, 2, 2)).toEqual({ startsAt: saturday, endsAt: Date.UTC(2026, 5, 21, 21, 5) })
+  })
+
+  it('lasts as long as it does on the clock of UTC, also over a change of the clocks', () => {
+    // The clocks of New York go forward on Sunday 2026-03-08: the weekend is an hour shorter.
+    const before = Date.UTC(2026, 2, 6, 21, 55)
+    const rest = ahead(FX, before, 2, 2)
+    expect(rest).toEqual({ startsAt: before, endsAt: Date.UTC(2026, 2, 8, 21, 5) })
+  })
+
+  it('is closed all along, and open right before and at its end, whatever the sessions', () => {
+    const zone = parseZone('Europe/Athens')
+    const session = fc
+      .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 47 }), fc.integer({ min: 1, max: 48 }))
+      .map(([day, from, to]) => ({ day, from: Math.min(from, to - 1) * 1_800, to: to * 1_800 }))
+    fc.assert(
+      fc.property(fc.array(session, { minLength: 1, maxLength: 12 }), fc.integer({ min: 0, max: 7 * 48 }), (sessions, halfHours) => {
+        const now = Date.UTC(2026, 5, 15) + halfHours * 30 * MINUTE
+        const rest = restAhead({ sessions, zone, now, leastMs: HOUR, withinMs: 14 * 24 * HOUR })
+        if (rest === null) return
+        const open = (at: number) => isOpen(sessions, zone.toServer(at))
+        expect(rest.endsAt - rest.startsAt).toBeGreaterThanOrEqual(HOUR)
+        if (rest.startsAt > now) expect(open(rest.startsAt - MINUTE)).toBe(true)
+        expect(open(rest.endsAt)).toBe(true)
+        for (let at = rest.startsAt; at < rest.endsAt; at += 30 * MINUTE) expect(open(at)).toBe(false)
+      }),
+    )
+  })
+})
+
+describe('what a firm says of rests', () => {
+  const base = gateInput()
+  const refusing = (minutesBefore: number, change: Partial<GateInput>) => {
+    const receivedAt = FRIDAY_CLOSE - minutesBefore * MINUTE
+    const close = { ...base.close, receivedAt, quote: { ...base.close.quote, at: receivedAt }, spec: { ...base.close.spec, sessions: FX } }
+    return runGates(GATES, { ...base, close, ...change })
+      .filter((verdict) => !verdict.pass)
+      .map((verdict) => verdict.gate)
+  }
+  const gap = firmGround('ftmo-2-step')
+  const rest = firmGround('ftmo-2-step', 100_000, { gapHours: null, closeBeforeRestHours: 2 })
+
+  it('nothing opens two hours or less before a weekend', () => {
+    expect(refusing(121, { firm: gap })).toEqual([])
+    expect(refusing(120, { firm: gap })).toEqual(['gap'])
+    expect(refusing(1, { firm: gap })).toEqual(['gap'])
+    expect(refusing(1, { firm: null })).toEqual([])
+  })
+
+  it('what may not be held through a weekend is not opened before it', () => {
+    expect(refusing(121, { firm: rest })).toEqual([])
+    expect(refusing(120, { firm: rest })).toEqual(['rest'])
+    const short = { ...base.settings, restEntryMinutes: 0, restCloseMinutes: 30 }
+    expect(refusing(31, { firm: rest, settings: short })).toEqual([])
+    expect(refusing(30, { firm: rest, settings: short })).toEqual(['rest'])
+  })
+
+  it('a rest of just so many hours may be held through, and may not be gapped into', () => {
+    const pause = [1, 2, 3, 4, 5].flatMap((day) => [
+      { day, from: 0, to: 16 * 3_600 },
+      { day, from: 18 * 3_600, to: 86_400 },
+    ])
+    const receivedAt = Date.UTC(2026, 5, 17, 12)
+    const close = { ...base.close, receivedAt, spec: { ...base.close.spec, sessions: pause } }
+    const names = (firm: GateInput['firm']) =>
+      runGates(GATES, { ...base, close, firm })
+        .filter((verdict) => !verdict.pass)
+        .map((verdict) => verdict.gate)
+    expect(names(rest)).toEqual([])
+    expect(names(gap)).toEqual(['gap'])
+  })
+})
