@@ -24,8 +24,8 @@ type Order = Readonly<{ at: number; isEntry: boolean }>
 type Tally = { entriesAt: readonly number[]; rejectsInRow: number; lastRejectAt: number | null; lastCloseAt: Record<Side, number | null> }
 
 const HOUR_MS = 3_600_000
-/** A firm's day has at most 25 hours; its reset may be changed by an hour with the phase. */
-const KEPT_MS = 27 * HOUR_MS
+/** No firm's day has more than 25 hours. */
+const KEPT_MS = 26 * HOUR_MS
 /** The longest wait after a close, and after rejects, that the settings allow. */
 const REBUILT_MS = 8 * 24 * HOUR_MS
 

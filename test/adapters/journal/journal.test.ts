@@ -89,6 +89,18 @@ describe('signals', () => {
     expect(journal.signal('flat')).toEqual(row)
   })
 
+  test('those since an instant are told by their filler, oldest first, the instant included', async () => {
+    const journal = open(newPath())
+    const sent = (id: string, sentAt: number, execution: 'broker' | 'paper' = 'broker', account: string = ACCOUNT) => {
+      const row = { signal: signalOf({ id }), account, decisionKey: null, timeframe: null, execution, sentAt } as const
+      return { kind: 'signal', row: { ...row, state: 'sent', settledAt: null, outcome: null } } as const
+    }
+    await journal.append([sent('late', NOON + 1), sent('old', NOON - 1), sent('now', NOON)])
+    await journal.append([sent('paper', NOON, 'paper'), sent('foreign', NOON, 'broker', 'other')])
+    expect(journal.signalsSince(ACCOUNT, 'broker', NOON).map(({ signal }) => signal.id)).toEqual(['now', 'late'])
+    expect(journal.signalsSince(ACCOUNT, 'paper', NOON).map(({ signal }) => signal.id)).toEqual(['paper'])
+  })
+
   test('an outcome settles its signal, also when it stands before it in the group', async () => {
     const journal = open(newPath())
     await journal.append([settle('filled', NOON), decided({ gate: null, signals: [signalOf()] })])
