@@ -44,7 +44,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'risk',
-    summary: "Shows the firm's limits of an account, or proves the calculator on a file of vectors.",
+    summary: 'Shows where accounts stand before their firm, or proves the calculator on a file of vectors.',
     load: async () => (await import('./risk.ts')).command,
   },
 ]

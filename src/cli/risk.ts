@@ -1,21 +1,36 @@
 import { defineCommand, writeJson, type CliIo } from './command.ts'
+import { askRisk, renderRisk } from './risk/ask.ts'
 import { readVectors, runVector, type VectorOutcome } from './risk/vectors.ts'
+import { readSettings } from './settings.ts'
 
 export const command = defineCommand({
   name: 'risk',
-  summary: "Shows the firm's limits of an account, or proves the calculator on a file of vectors.",
-  details: `--vectors FILE computes every vector of a file ([{id, source, input, expect}], as FTMO's published cases are given) and prints what is
-expected beside what came out, to the cent. Ends with code 1 when one differs.`,
-  jsonMeaning: 'Prints {file, passed, failed, vectors: [{id, pass, expected, computed, differing, error}]}.',
-  options: { vectors: { type: 'string', value: 'FILE', meaning: 'File of vectors to compute.' } },
-  run: ({ vectors: file, json }, io) => {
-    if (file === undefined) {
-      io.stderr.write('barclose risk: say what to do: barclose risk --vectors FILE\n')
-      return Promise.resolve(2)
-    }
-    return Promise.resolve(runFile(io, file, json))
+  summary: 'Shows where accounts stand before their firm, or proves the calculator on a file of vectors.',
+  details: `Asks the running server: room today and in all, each with its formula, equity at all stops, trading days, the best day.
+--vectors FILE needs no server: it computes every vector of a file ([{id, source, input, expect}], as FTMO's published cases are
+given) and prints what is expected beside what came out, to the cent. Ends with code 1 when one differs.`,
+  jsonMeaning:
+    'Prints {accounts: [{account, risk, why}]}; with --vectors {file, passed, failed, vectors: [{id, pass, expected, computed, ...}]}.',
+  options: {
+    account: { type: 'string', value: 'ACCOUNT', meaning: 'One account only.' },
+    vectors: { type: 'string', value: 'FILE', meaning: 'File of vectors to compute.' },
   },
+  run: async ({ vectors: file, account, json }, io) => (file === undefined ? show(io, account, json) : runFile(io, file, json)),
 })
+
+async function show(io: CliIo, wanted: string | undefined, json: boolean): Promise<number> {
+  const settings = readSettings(io)
+  if (settings === null) return 2
+  try {
+    const accounts = await askRisk(settings, wanted)
+    if (json) writeJson(io, { accounts })
+    else io.stdout.write(accounts.length === 0 ? 'No account has said hello yet.\n' : accounts.map(renderRisk).join('\n'))
+    return accounts.every(({ risk }) => risk !== null) ? 0 : 1
+  } catch (error) {
+    io.stderr.write(`barclose risk: ${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
+}
 
 function runFile(io: CliIo, file: string, json: boolean): number {
   let outcomes: readonly VectorOutcome[]
@@ -34,9 +49,9 @@ function runFile(io: CliIo, file: string, json: boolean): number {
 function render(outcomes: readonly VectorOutcome[], failed: number): string {
   const width = Math.max(...outcomes.map(({ id }) => id.length))
   const lines = outcomes.flatMap(({ id, source, pass, computed, expected, differing, error }) => {
-    const rooms =
+    const floors =
       computed === null ? '' : `  equity ${computed.equity}, daily floor ${computed.dailyFloor ?? '-'}, floor ${computed.maxFloor}`
-    const line = `${pass ? 'ok  ' : 'FAIL'}  ${id.padEnd(width)}${rooms}  (${source})`
+    const line = `${pass ? 'ok  ' : 'FAIL'}  ${id.padEnd(width)}${floors}  (${source})`
     const faults = differing.map(
       (name) => `        ${name}: expected ${String(valueIn(expected, name))}, computed ${String(valueIn(computed ?? {}, name))}`,
     )

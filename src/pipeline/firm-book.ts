@@ -33,16 +33,19 @@ export type FirmBook = {
 /** `isTrade` is false for deposits and payouts: they move the capital and are no profit. */
 type Booked = Readonly<{ ticket: string; at: number; net: Minor; isTrade: boolean }>
 
-export type BookParts = Readonly<{ account: AccountId; execution: Execution; digits: number; journal: Journal }>
+/** What the book asks of the journal. */
+export type FirmJournal = Pick<Journal, 'append' | 'phase' | 'firmDay' | 'dealsSince' | 'equityBefore'>
+
+export type BookParts = Readonly<{ account: AccountId; execution: Execution; digits: number; journal: FirmJournal }>
 
 /** Opens the book at the first view of an account, or goes on where the journal left off. */
 export function openFirmBook({ account, execution, digits, journal }: BookParts, view: AccountView): FirmBook {
   const phase = journal.phase(account)
   const rules = phase === undefined ? FIRMS.none.phases.funded : rulesOf(phase.firm, phase.phase)
-  const held = journal.firmDay(account, execution)
+  const phaseAt = phase?.at ?? 0
+  const held = journal.firmDay(account, execution, phaseAt)
   const startedAt = phase?.at ?? held?.startsAt ?? view.at
   const initial = phase === undefined ? nearestMinor(view.funds.balance, digits) : toMinor(phase.initial, digits)
-  const day = held !== undefined && (phase === undefined || held.startsAt >= firmDayAt(rules.reset, phase.at).startsAt) ? held : null
   const named = {
     account,
     execution,
@@ -55,18 +58,20 @@ export function openFirmBook({ account, execution, digits, journal }: BookParts,
   } as const
   const book: FirmBook = {
     ...named,
-    day: day ?? firstDay(named, view),
+    day: held ?? firstDay(named, phaseAt, view),
     deals: [],
     lastBefore: null,
     writtenMinute: -1,
   }
   loadDay(book, journal)
+  if (held === undefined) write(book, journal)
   return book
 }
 
 /** The day on which the phase began. If it is over, the next view begins the days since. */
 function firstDay(
   book: Pick<FirmBook, 'account' | 'execution' | 'rules' | 'startedAt' | 'initial' | 'digits'>,
+  phaseAt: number,
   view: AccountView,
 ): FirmDayRow {
   const equity = floorMinor(view.funds.equity, book.digits)
@@ -74,6 +79,7 @@ function firstDay(
     account: book.account,
     execution: book.execution,
     startsAt: firmDayAt(book.rules.reset, book.startedAt).startsAt,
+    phaseAt,
     balanceAtReset: book.initial,
     equityAtReset: book.initial,
     highestEndOfDay: null,
@@ -92,7 +98,7 @@ export function rulesOf(firm: string, phase: PhaseName): FirmRules {
 }
 
 /** What the journal knows of the day: its deals, and the last view before it. */
-function loadDay(book: FirmBook, journal: Journal): void {
+function loadDay(book: FirmBook, journal: FirmJournal): void {
   const { account, execution, digits, day } = book
   const before = journal.equityBefore(account, execution, day.startsAt)
   book.lastBefore =
@@ -114,7 +120,7 @@ const bookedBy =
   })
 
 /** All trades of the phase, as the firm counts its days. */
-export const tradesOf = (journal: Journal, { account, execution, startedAt, digits }: FirmBook): readonly Trade[] =>
+export const tradesOf = (journal: FirmJournal, { account, execution, startedAt, digits }: FirmBook): readonly Trade[] =>
   journal
     .dealsSince(account, execution, startedAt)
     .map((row) => ({ ...bookedBy(digits)(row), opens: row.entry === 'in' || row.entry === 'inout' }))
@@ -128,7 +134,7 @@ export function noteDeals(book: FirmBook, rows: readonly DealRow[]): void {
 }
 
 /** Follows the account to a view: a new day begins, the day's reference becomes surer, the highest equity rises. */
-export function followFirm(book: FirmBook, view: AccountView, journal: Journal): void {
+export function followFirm(book: FirmBook, view: AccountView, journal: FirmJournal): void {
   const { rules, digits } = book
   const before = book.day
   const today = firmDayAt(rules.reset, view.at)
@@ -136,15 +142,20 @@ export function followFirm(book: FirmBook, view: AccountView, journal: Journal):
   const balance = nearestMinor(view.funds.balance, digits)
   const equity = floorMinor(view.funds.equity, digits)
   const reference = referenceOf(book, balance)
-  const highestEquity = Math.max(book.day.highestEquity, equity)
+  const isTrailing = rules.total.from === 'peak'
+  const highestEquity = isTrailing ? Math.max(book.day.highestEquity, equity) : book.day.highestEquity
   const isNews = book.day !== before || reference !== book.day.balanceAtReset
   const minute = Math.floor(view.at / 60_000)
-  const isRisen = highestEquity > book.day.highestEquity && rules.total.from === 'peak'
+  const isRisen = highestEquity > book.day.highestEquity
   book.day = { ...book.day, balanceAtReset: reference, highestEquity }
   if (!isNews && !(isRisen && minute !== book.writtenMinute)) return
   book.writtenMinute = minute
-  // A journal that fails stops everything by itself; what this row says is reckoned again from the deals.
-  journal.append([{ kind: 'firm-day', row: book.day }]).catch(() => undefined)
+  write(book, journal)
+}
+
+/** A journal that fails stops everything by itself; what this row says is reckoned again from the deals. */
+function write({ day }: FirmBook, journal: FirmJournal): void {
+  journal.append([{ kind: 'firm-day', row: day }]).catch(() => undefined)
 }
 
 /**
@@ -164,7 +175,7 @@ const WEEK_MS = 604_800_000
 /** 1970-01-01 was a Thursday: weeks are counted from the Monday before. The middle of a day is asked, whatever its zone. */
 const weekOf = (dayStartsAt: number): number => Math.floor((dayStartsAt + 43_200_000 + 3 * 86_400_000) / WEEK_MS)
 
-function beginDay(book: FirmBook, view: AccountView, journal: Journal): void {
+function beginDay(book: FirmBook, view: AccountView, journal: FirmJournal): void {
   const { account, execution, rules, digits } = book
   const over = book.day
   const { startsAt } = firmDayAt(rules.reset, view.at)

@@ -65,6 +65,8 @@ export type FirmDayRow = Readonly<{
   account: AccountId
   execution: Execution
   startsAt: number
+  /** Begin of the phase it belongs to; 0 for an account that was never given one. */
+  phaseAt: number
   balanceAtReset: number
   equityAtReset: number
   /** Highest balance at the end of a day of the phase; null while the first lasts. */
@@ -152,8 +154,8 @@ export type Journal = Readonly<{
   firstDeposit: (account: AccountId) => number | undefined
   /** The phase that an account is in, if it was ever given one. */
   phase: (account: AccountId) => PhaseRow | undefined
-  /** The newest day at its firm. */
-  firmDay: (account: AccountId, execution: Execution) => FirmDayRow | undefined
+  /** The newest day of a phase. */
+  firmDay: (account: AccountId, execution: Execution, phaseAt: number) => FirmDayRow | undefined
   /** Deals from an instant on, oldest first. */
   dealsSince: (account: AccountId, execution: Execution, from: number) => readonly DealRow[]
   /** The newest equity before an instant. */

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { command } from '../../src/cli/risk.ts'
 import { temporaryFolder, testIo } from '../support/cli-io.ts'
+import { ACCOUNT, openHouse } from '../support/house.ts'
+import { beat } from '../support/orders.ts'
 
 const Report = z.object({ passed: z.number(), failed: z.number(), vectors: z.array(z.object({ id: z.string(), pass: z.boolean() })) })
 const INPUT = { program: '2-step', init: 100_000, midnight: 100_000, balance: '99997.50', floating: -4990, fees: 8 }
@@ -49,4 +51,37 @@ it.each([
   const { io, stderr } = testIo()
   expect(await command.run(['--vectors', fileOf(content)], io)).toBe(2)
   expect(stderr()).toMatch(/^barclose risk: .*vectors\.json: /)
+})
+
+describe('an account of the running server', () => {
+  const TOKEN_OF_TEST = 'test-token-0123456789abcdef'
+
+  it('is shown with room, formula and days, as text and as JSON', async () => {
+    const house = await openHouse()
+    await house.hello()
+    const funds = { balance: 194_884.06, credit: 0, equity: 195_159.09, margin: 0, freeMargin: 1, marginLevel: null }
+    await beat(house, [], { funds })
+    await house.server().engine.enterPhase(ACCOUNT, { firm: 'ftmo-2-step', phase: 'challenge', initial: '200000' }, 'user', 'test')
+    const { port } = new URL(await house.server().app.listen({ host: '127.0.0.1', port: 0 }))
+    const env = { BARCLOSE_PORT: port, BARCLOSE_TOKEN: TOKEN_OF_TEST }
+    const { io, stdout } = testIo(env)
+    expect(await command.run([], io)).toBe(0)
+    expect(stdout()).toContain(`${ACCOUNT}: FTMO 2-Step, Standard, challenge, from 200000.00 USD`)
+    expect(stdout()).toMatch(/today +5159\.09 left above +190000\.00 +200000\.00 at the reset - 10000\.00/)
+    expect(stdout()).toMatch(/in all +15159\.09 left above +180000\.00/)
+    expect(stdout()).toContain('0 of 4 trading days; best day none yet')
+    const asJson = testIo(env)
+    expect(await command.run(['--json', '--account', ACCOUNT], asJson.io)).toBe(0)
+    const Answer = z.object({ accounts: z.array(z.object({ account: z.string(), risk: z.object({ equity: z.string() }) })) })
+    expect(Answer.parse(JSON.parse(asJson.stdout()))).toEqual({ accounts: [{ account: ACCOUNT, risk: { equity: '195159.09' } }] })
+    const other = testIo(env)
+    expect(await command.run(['--account', 'nobody'], other.io)).toBe(1)
+    expect(other.stderr()).toContain(`there is no account nobody; there are: ${ACCOUNT}`)
+  })
+
+  it('cannot be shown while no server answers, and the command says what to do', async () => {
+    const { io, stderr } = testIo({ BARCLOSE_PORT: '1', BARCLOSE_TOKEN: TOKEN_OF_TEST })
+    expect(await command.run([], io)).toBe(1)
+    expect(stderr()).toBe('barclose risk: the server does not answer at http://127.0.0.1:1; start it with: barclose serve\n')
+  })
 })

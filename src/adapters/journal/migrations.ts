@@ -101,10 +101,10 @@ export const MIGRATIONS: readonly string[] = [
 
   -- Days of an account at its firm; money in the smallest unit of its currency.
   CREATE TABLE firm_days (
-    account TEXT NOT NULL, execution TEXT NOT NULL, starts_at INTEGER NOT NULL, balance_at_reset INTEGER NOT NULL,
+    account TEXT NOT NULL, execution TEXT NOT NULL, starts_at INTEGER NOT NULL, phase_at INTEGER NOT NULL, balance_at_reset INTEGER NOT NULL,
     equity_at_reset INTEGER NOT NULL, highest_end_of_day INTEGER, highest_equity INTEGER NOT NULL, first_equity INTEGER NOT NULL,
     week_first_equity INTEGER NOT NULL,
-    PRIMARY KEY (account, execution, starts_at)
+    PRIMARY KEY (account, execution, phase_at, starts_at)
   ) STRICT, WITHOUT ROWID;
   `,
 ]

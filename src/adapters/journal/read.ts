@@ -46,11 +46,11 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'firmDay' | 'dealsSince' |
   const phase = db.prepare<[string], PhaseRow>(
     'SELECT account, at, firm, phase, initial, who, why FROM phases WHERE account = ? ORDER BY at DESC LIMIT 1',
   )
-  const day = db.prepare<[string, Execution], FirmDayRow>(`
-    SELECT account, execution, starts_at AS startsAt, balance_at_reset AS balanceAtReset, equity_at_reset AS equityAtReset,
+  const day = db.prepare<[string, Execution, number], FirmDayRow>(`
+    SELECT account, execution, starts_at AS startsAt, phase_at AS phaseAt, balance_at_reset AS balanceAtReset, equity_at_reset AS equityAtReset,
       highest_end_of_day AS highestEndOfDay, highest_equity AS highestEquity, first_equity AS firstEquity,
       week_first_equity AS weekFirstEquity
-    FROM firm_days WHERE account = ? AND execution = ? ORDER BY starts_at DESC LIMIT 1`)
+    FROM firm_days WHERE account = ? AND execution = ? AND phase_at = ? ORDER BY starts_at DESC LIMIT 1`)
   const deals = db.prepare<[string, Execution, number], DealRow>(
     `SELECT ${DEAL_COLUMNS} FROM deals WHERE account = ? AND execution = ? AND at >= ? ORDER BY at, rowid`,
   )
@@ -59,7 +59,7 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'firmDay' | 'dealsSince' |
     WHERE account = ? AND execution = ? AND minute <= ? AND at < ? ORDER BY minute DESC LIMIT 1`)
   return {
     phase: (account) => phase.get(account),
-    firmDay: (account, execution) => day.get(account, execution),
+    firmDay: (account, execution, phaseAt) => day.get(account, execution, phaseAt),
     dealsSince: (account, execution, from) => deals.all(account, execution, from),
     equityBefore: (account, execution, at) => equity.get(account, execution, minuteOf(at), at),
   }

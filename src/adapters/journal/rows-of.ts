@@ -56,10 +56,20 @@ function pushRows(rows: Row[], entry: JournalEntry): void {
       return
     }
     case 'firm-day': {
-      const { account, execution, startsAt, balanceAtReset, equityAtReset, highestEndOfDay, highestEquity, firstEquity, weekFirstEquity } =
-        entry.row
+      const {
+        account,
+        execution,
+        startsAt,
+        phaseAt,
+        balanceAtReset,
+        equityAtReset,
+        highestEndOfDay,
+        highestEquity,
+        firstEquity,
+        weekFirstEquity,
+      } = entry.row
       const days = [balanceAtReset, equityAtReset, highestEndOfDay, highestEquity, firstEquity, weekFirstEquity]
-      rows.push(['firmDay', [account, execution, startsAt, ...days]])
+      rows.push(['firmDay', [account, execution, startsAt, phaseAt, ...days]])
       return
     }
     case 'paper':

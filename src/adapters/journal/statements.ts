@@ -25,10 +25,10 @@ const STATEMENTS = {
     ON CONFLICT (account, at) DO UPDATE SET
       firm = excluded.firm, phase = excluded.phase, initial = excluded.initial, who = excluded.who, why = excluded.why`,
   firmDay: `
-    INSERT INTO firm_days (account, execution, starts_at, balance_at_reset, equity_at_reset, highest_end_of_day, highest_equity,
+    INSERT INTO firm_days (account, execution, starts_at, phase_at, balance_at_reset, equity_at_reset, highest_end_of_day, highest_equity,
       first_equity, week_first_equity)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (account, execution, starts_at) DO UPDATE SET
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (account, execution, phase_at, starts_at) DO UPDATE SET
       balance_at_reset = excluded.balance_at_reset, equity_at_reset = excluded.equity_at_reset,
       highest_end_of_day = excluded.highest_end_of_day, highest_equity = excluded.highest_equity,
       first_equity = excluded.first_equity, week_first_equity = excluded.week_first_equity`,
