@@ -13,6 +13,20 @@ const list = z
     z.array(z.string()),
   ])
   .default([])
+/** A list of SYMBOL=NUMBER by canonical symbol. */
+const bySymbol = (...known: string[]) =>
+  z
+    .union([
+      z.string().transform((text) =>
+        text
+          .split(',')
+          .map((item) => item.trim())
+          .filter((item) => item !== ''),
+      ),
+      z.array(z.string()),
+    ])
+    .pipe(z.array(z.string().regex(/^[A-Z][A-Z0-9]{1,15}=\d{1,9}(?:\.\d{1,9})?$/, 'use SYMBOL=NUMBER')))
+    .default(known)
 
 /**
  * Every setting once: its check, its default and what it means. The environment variable of a key is BARCLOSE_ and
@@ -59,14 +73,35 @@ export const ConfigSchema = z.strictObject({
   emaSlowBars: count(3, 200).default(26).describe('Slow average of the EMA desk, bars.'),
   atrBars: count(2, 100).default(14).describe('Bars of the average true range.'),
   stopAtr: amount(0.2, 20).default(2).describe('Distance of the stop, average true ranges.'),
+  stopMaxAtr: amount(0.5, 50)
+    .default(3)
+    .describe('Largest distance of a stop, average true ranges of D1, of the trigger timeframe where D1 has too few bars.'),
   targetR: amount(0, 50).default(2.5).describe('Distance of the target in units of the stop distance; 0 for no target.'),
 
   riskPerTradePercent: amount(0.01, 5)
     .default(0.5)
     .describe('Risk of one entry to its stop, percent of the smaller of balance and equity.'),
-  riskPortfolioPercent: amount(0.01, 20)
+  riskPerPositionPercent: amount(0.01, 5)
+    .default(1)
+    .describe('Risk of all that is held of one symbol to its stops, adds included, percent of the smaller of balance and equity.'),
+  riskPortfolioPercent: amount(0.01, 5)
     .default(2)
     .describe('Risk to the stops of everything open and on its way, percent of the smaller of balance and equity.'),
+  riskProfile: z
+    .enum(['margin', 'cash', 'small'])
+    .default('margin')
+    .describe(
+      'What else caps exposure. margin: use of margin alone; cash: worth of 50 % in all and 30 % of one market, sizes halved above 70 % of it, the volatility target and the quarter of Kelly; small: three positions of 33 %.',
+    ),
+  sizeMode: z
+    .enum(['fixed', 'kelly', 'volatility'])
+    .default('fixed')
+    .describe(
+      'How an order is sized. The risk of one entry always caps it; kelly adds a quarter of Kelly by the calibrated probability, volatility a target for the year. The smallest wins.',
+    ),
+  volatilityTargetPercent: amount(1, 100)
+    .default(20)
+    .describe('Volatility in a year that a position may bring to the account, percent, where the mode or the profile aims at one.'),
   lotsMax: amount(0.001, 100_000).default(50).describe('Largest order, lots, whatever the broker allows.'),
   marginUsePercent: amount(1, 100).default(30).describe('Share of the free margin that one entry may take, percent.'),
   firmBufferPercent: amount(0, 10)
@@ -84,9 +119,65 @@ export const ConfigSchema = z.strictObject({
     .describe('Address that alerts are posted to as JSON. Default: they stand in the log alone.'),
   alertTimeoutMs: count(100, 60_000).default(5_000).describe('Time that the address of alerts has to answer, ms.'),
   spreadMaxAtr: amount(0.001, 10).default(0.25).describe('Largest spread at entry, average true ranges of the trigger timeframe.'),
+  rewardMinCosts: amount(0, 1_000)
+    .default(3)
+    .describe('Least distance of the target at entry, in units of what a way in and out costs: spread and commission.'),
+  crisisEntries: z
+    .enum(['refuse', 'allow'])
+    .default('refuse')
+    .describe('Whether a market in a crisis, or one whose state is unknown, is entered.'),
+  quoteMaxAgeMs: count(100, 3_600_000).default(30_000).describe('Oldest quote at which an entry leaves, ms.'),
+  newsMinutes: amount(0, 1_440)
+    .default(30)
+    .describe(
+      "Minutes before and after a release of high impact on a symbol's currencies in which nothing opens; a firm's longer time wins.",
+    ),
+  restEntryMinutes: amount(0, 10_080)
+    .default(120)
+    .describe('Minutes before a rest of the market that the firm lets nothing be held through from which nothing opens.'),
+  restCloseMinutes: amount(1, 1_440).default(30).describe('Minutes before such a rest at which positions are closed.'),
+  marginDistancePercent: amount(0, 10_000)
+    .default(150)
+    .describe('Distance from the stop-out level that the margin level keeps after an order, percentage points.'),
+  positionsMax: count(1, 500).default(20).describe('Positions, pending orders and entries on their way at once.'),
+  groupRiskPercent: amount(0.01, 20)
+    .default(1)
+    .describe('Risk to the stops of markets that fall together, in one direction, percent of the smaller of balance and equity.'),
+  correlationFrom: amount(0.3, 1).default(0.8).describe('Correlation above which two markets count as falling together.'),
+  requestsPerDayMax: count(1, 100_000).default(500).describe("Orders of any kind per account and firm's day; a firm's lower limit wins."),
+  entriesPerDayMax: count(1, 100_000).default(50).describe("Entries and adds per account and firm's day."),
+  budgetEntryShare: amount(1, 100)
+    .default(80)
+    .describe('Share of a budget of orders at which entries stop, percent; the rest is kept for closing.'),
+  entriesPerHourMax: count(1, 1_000).default(4).describe('Entries and adds per symbol and hour.'),
+  cooldownMinutes: amount(0, 10_080)
+    .default(30)
+    .describe('Minutes after a close in which the symbol is not entered in the same direction.'),
+  rejectsMax: count(1, 100).default(3).describe('Rejected entries of a symbol in a row after which it waits.'),
+  rejectBackoffMinutes: amount(0.1, 1_440)
+    .default(15)
+    .describe('First wait after so many rejects, minutes; it doubles with every further one.'),
+  stopSlippagePoints: count(0, 100_000)
+    .default(30)
+    .describe('Slippage of a stop in the worst case that is held against the floors of a firm, points.'),
+  stopSlippages: bySymbol('US30=300', 'US100=300', 'US500=100', 'GER40=300', 'XAUUSD=60').describe(
+    'The same for single symbols, comma-separated: SYMBOL=POINTS.',
+  ),
+  commissionPerLot: amount(0, 1_000)
+    .default(2.5)
+    .describe('Commission per lot and side in the worst case, account currency; half is paid at the opening, half at the close.'),
+  commissions: bySymbol().describe('The same for single symbols, comma-separated: SYMBOL=MONEY.'),
   maxDeviationPoints: count(0, 100_000).default(20).describe('Largest slippage accepted at entry, points.'),
   signalExpiryMs: count(1_000, 600_000).default(20_000).describe('Life of a signal, ms.'),
 
+  minHoldBars: count(0, 10_000)
+    .default(2)
+    .describe(
+      'Closed bars of its timeframe for which a position is held, whatever the desk says; rules that protect it may close it before.',
+    ),
+  minExitCostShare: amount(0, 100)
+    .default(1)
+    .describe('Gain or loss below which no opinion closes a position, as a share of what a round trip costs.'),
   timeStopBars: count(1, 100_000).default(60).describe('Closed bars of its timeframe after which a position is closed.'),
   giveBackFromR: amount(0.1, 50).default(1).describe('Peak profit from which the give-back rule watches, units of first risk.'),
   giveBackPartial: amount(0.05, 0.95).default(0.35).describe('Share of the peak given back at which part is closed.'),
@@ -94,6 +185,7 @@ export const ConfigSchema = z.strictObject({
   partialShare: amount(0.05, 0.95).default(0.5).describe('Share of the volume that a partial close takes.'),
   addFromR: amount(0.1, 50).default(1).describe('Profit from which a position may be added to, units of first risk.'),
   addsMax: count(0, 10).default(1).describe('Adds per position.'),
+  addsInLoss: z.enum(['no', 'yes']).default('no').describe('Whether a position may be added to while it is in loss after costs.'),
 
   retentionDays: count(1, 36_500).default(400).describe('Days for which received messages are kept; decisions, signals and deals stay.'),
   compressAfterHours: count(1, 87_600).default(24).describe('Age from which received messages are kept compressed, hours.'),

@@ -9,14 +9,13 @@ import { checkQuality } from '../core/quality/check.ts'
 import { buildSignals } from '../core/signals/build.ts'
 import type { Window } from '../core/window.ts'
 import type { AccountState } from './account-state.ts'
+import { maskFor, planFor } from './plans.ts'
 import {
   chooseMoves,
   findDecided,
   formOpinion,
   gateInput,
   lookAround,
-  maskFor,
-  planFor,
   recordDecision,
   seeAccount,
   sumUp,
@@ -52,13 +51,13 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
 
     const turn = seeAccount(story, state, close, window)
     const observed = observePositions({ close, positions: turn.view.positions, window, opinion, originOf: (id) => state.origins.get(id) })
-    const choices = await chooseMoves(story, state, observed)
+    const choices = await chooseMoves(story, state, close, observed)
 
     // Nothing waits from here to the journal: what was switched, sent or seen while the policy thought counts.
-    const around = lookAround(state, turn)
+    const around = lookAround(story, state, turn, { close, window })
     const verdicts = [quality, ...runGates(GATES, gateInput(story, state, close, { opinion, around }))]
-    const entry = planFor(story, close, { verdicts, opinion, around })
-    const mask = maskFor(story, state, close, { verdicts, opinion, around, entry })
+    const entry = planFor(story, state, close, { verdicts, opinion, around, window })
+    const mask = maskFor(story, state, close, { verdicts, opinion, around, window, entry })
     const moves = observed.map((position, i) => maskMove(mask, position, choices[i] ?? HOLD))
 
     const isShadow = state.switches.shadow.includes(close.symbol)

@@ -1,20 +1,22 @@
 import type { Config } from '../config.ts'
-import type { Decision, Entry, Opinion, Signal, Verdict } from '../contracts/decision.ts'
+import type { Decision, Entry, Opinion, Signal } from '../contracts/decision.ts'
 import type { BarClose } from '../core/account.ts'
 import type { GateInput } from '../core/gates/gate.ts'
-import { closedReason } from '../core/gates/market.ts'
-import { missingPermissions } from '../core/gates/permissions.ts'
-import type { MaskInput } from '../core/position/mask.ts'
+import { spareMargin } from '../core/gates/margin.ts'
 import type { Observed } from '../core/position/observe.ts'
 import type { Choice } from '../core/position/rule-policy.ts'
+import { knownRegime } from '../core/regime/known-regime.ts'
 import { sumOpenRisk } from '../core/risk/open-risk.ts'
-import { planEntry, type Room } from '../core/risk/plan-entry.ts'
+import type { Room } from '../core/risk/plan.ts'
 import type { Window } from '../core/window.ts'
 import type { Broker, BrokerTurn } from '../ports/broker.ts'
 import type { Desk, Policy } from '../ports/desk.ts'
 import type { DealRow, Journal, JournalEntry, SignalRow } from '../ports/journal.ts'
 import { closeName, type AccountState } from './account-state.ts'
+import { forgetSent, noteSent } from './counters.ts'
+import { forcedMove } from './exits.ts'
 import { groundOf } from './firm-book.ts'
+import { countsOf, holdingsAround, siblingsOf } from './ground.ts'
 import { applyOutcome, takeView } from './settle.ts'
 
 /** What the stages of a decision work with. */
@@ -58,10 +60,12 @@ export function seeAccount({ journal }: Story, state: AccountState, close: BarCl
 const dealsIn = (entries: readonly JournalEntry[]): readonly DealRow[] =>
   entries.flatMap((entry) => (entry.kind === 'deal' ? [entry.row] : []))
 
-/** The account around a decision: what is open, on its way, and left to spend. */
-export type Around = Readonly<Pick<GateInput, 'view' | 'switches' | 'openRisk' | 'onTheWay' | 'firm'> & { room: Room }>
+type Sight = Readonly<{ close: BarClose; window: Window }>
 
-export function lookAround(state: AccountState, turn: Turn): Around {
+/** The account around a decision: what is open, on its way, and left to spend. */
+export type Around = Readonly<Omit<GateInput, 'close' | 'opinion' | 'zone' | 'settings'> & { room: Room }>
+
+export function lookAround(story: Story, state: AccountState, turn: Turn, { close, window }: Sight): Around {
   if (state.broker !== turn.broker) throw new Error('the account got another broker side while this close was decided')
   const view = turn.broker.execution === 'broker' ? (state.view ?? turn.view) : turn.view
   const onTheWay = [...state.onTheWay.values()].map(({ row }) => row.signal)
@@ -76,11 +80,17 @@ export function lookAround(state: AccountState, turn: Turn): Around {
     switches: state.switches,
     openRisk,
     onTheWay,
+    holdings: holdingsAround(state, close, { view, onTheWay, specOf, window }),
     firm: state.firm === null ? null : groundOf(state.firm, view),
+    account: state.hello,
+    marginOnTheWay,
+    regime: knownRegime(close.symbol, window),
+    counts: countsOf(state, close),
+    siblings: siblingsOf(state, story.journal, close.receivedAt),
     room: {
+      balance: view.funds.balance,
       capital: Math.min(view.funds.balance, view.funds.equity),
-      openRiskMoney: openRisk.money,
-      freeMargin: view.funds.freeMargin - marginOnTheWay,
+      freeMargin: spareMargin({ funds: view.funds, account: state.hello, marginOnTheWay, settings: story.config }),
     },
   }
 }
@@ -92,46 +102,38 @@ export function gateInput(
   close: BarClose,
   ground: Readonly<{ opinion: Opinion | null; around: Around }>,
 ): GateInput {
-  const { view, switches, openRisk, onTheWay, firm } = ground.around
-  return { close, view, opinion: ground.opinion, switches, openRisk, onTheWay, firm, zone: state.zone, settings: story.config }
-}
-
-type Ground = Readonly<{ verdicts: readonly Verdict[]; opinion: Opinion | null; around: Around }>
-
-export function planFor(story: Story, close: BarClose, { verdicts, opinion, around }: Ground): Entry {
-  const refusal = verdicts.find((verdict) => !verdict.pass)
-  if (refusal !== undefined) return { kind: 'hold', gate: refusal.gate, reason: refusal.reason, facts: refusal.facts }
-  if (opinion === null || opinion.side === null) throw new Error('the opinion gate lets no close without a side pass')
-  return planEntry({ side: opinion.side, opinion, quote: close.quote, spec: close.spec, room: around.room, settings: story.config })
-}
-
-/** What limits the moves of positions. `entry` is the open that leaves with them and has spent its part of the room. */
-export function maskFor(
-  story: Story,
-  state: AccountState,
-  close: BarClose,
-  { verdicts, opinion, around, entry }: Ground & Readonly<{ entry: Entry }>,
-): MaskInput {
-  const room = entry.kind === 'enter' ? { ...around.room, openRiskMoney: around.room.openRiskMoney + entry.riskMoney } : around.room
+  const { opinion, around } = ground
+  const { view, switches, openRisk, onTheWay, holdings, firm, account, marginOnTheWay, regime, counts, siblings } = around
   return {
-    switches: state.switches,
-    blocked: closedReason({ close, zone: state.zone }) ?? missingPermissions(around.view.permissions)[0] ?? null,
-    verdicts,
-    onTheWay: around.onTheWay,
-    spec: close.spec,
-    planAdd: ({ observation: { side } }) =>
-      opinion === null
-        ? { kind: 'hold', gate: 'opinion', reason: 'the desk has no opinion', facts: {} }
-        : planEntry({ side, opinion, quote: close.quote, spec: close.spec, room, settings: story.config }),
+    close,
+    view,
+    opinion,
+    switches,
+    openRisk,
+    onTheWay,
+    holdings,
+    firm,
+    account,
+    marginOnTheWay,
+    regime,
+    counts,
+    siblings,
+    zone: state.zone,
+    settings: story.config,
   }
 }
 
-const FLATTEN: Choice = { move: 'CLOSE_ALL', share: 1, rule: 'flatten', reason: 'the account is being flattened', facts: {} }
-
-/** A flatten stands above every policy. A policy that fails leaves positions to their stops. */
-export async function chooseMoves({ policy }: Story, state: AccountState, observed: readonly Observed[]): Promise<readonly Choice[]> {
-  if (state.switches.flattening) return observed.map(() => FLATTEN)
+/** A flatten stands above every policy, and so does a rest that may not be held through. A policy that fails leaves positions to their stops. */
+export async function chooseMoves(
+  story: Story,
+  state: AccountState,
+  close: BarClose,
+  observed: readonly Observed[],
+): Promise<readonly Choice[]> {
   if (observed.length === 0) return []
+  const forced = forcedMove(story, state, close)
+  if (forced !== null) return observed.map(() => forced)
+  const { policy } = story
   try {
     const choices = policy.choose(observed.map(({ observation }) => observation))
     return choices instanceof Promise ? await choices : choices
@@ -190,7 +192,11 @@ export function recordDecision(
 ): Recorded {
   const { decision, turns } = made
   const { execution } = state.switches
-  for (const signal of decision.signals) state.onTheWay.set(signal.id, { row: signalRow(state, close, signal), settledSeq: null })
+  const rows = decision.signals.map((signal) => signalRow(state, close, signal))
+  for (const row of rows) {
+    state.onTheWay.set(row.signal.id, { row, settledSeq: null })
+    noteSent(state.counters, row)
+  }
   const entries: JournalEntry[] = [{ kind: 'decision', decision, execution }]
   for (const entry of turns.flatMap((turn) => turn.entries)) {
     entries.push(entry.kind === 'outcome' ? applyOutcome(state, entry.outcome, { seq: null, now: entry.at }) : entry)
@@ -203,7 +209,10 @@ export function recordDecision(
   state.lastReason = `${close.symbol} ${close.trigger}: ${decision.reason}`
   const written = story.journal.append(entries).catch((error: unknown) => {
     // What was not written never leaves, so it is not on its way either.
-    for (const signal of decision.signals) state.onTheWay.delete(signal.id)
+    for (const row of rows) {
+      state.onTheWay.delete(row.signal.id)
+      forgetSent(state.counters, row)
+    }
     throw error
   })
   return { decision, written }

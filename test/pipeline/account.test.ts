@@ -58,7 +58,10 @@ describe('the room of an account', () => {
       return opinionOf('buy')
     })
     // Room for one and a half entries: the second may only have what is left.
-    const house = await armedHouse({ desk, config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1.5 }) })
+    const house = await armedHouse({
+      desk,
+      config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1.5, groupRiskPercent: 5, marginUsePercent: 100 }),
+    })
     const replies = [house.snapshot(), house.snapshot({ market: GBPUSD })]
     while (release.length < 2) await new Promise((resolve) => setImmediate(resolve))
     release[1]?.()
@@ -70,7 +73,7 @@ describe('the room of an account', () => {
   })
 
   it('is refused to a second entry when the first took all of it', async () => {
-    const house = await armedHouse({ config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1 }) })
+    const house = await armedHouse({ config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1, marginUsePercent: 100 }) })
     const replies = await Promise.all([house.snapshot(), house.snapshot({ market: GBPUSD })])
     const signals = replies.map((reply) => only(reply, 'signals'))
     expect(signals[0]?.signals).toHaveLength(1)

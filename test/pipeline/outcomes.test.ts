@@ -72,7 +72,7 @@ describe('a search without a trace', () => {
 
 describe('a fill that the account does not show yet', () => {
   it('still counts, so that a second symbol cannot spend its room', async () => {
-    const house = await armedHouse({ config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1 }) })
+    const house = await armedHouse({ config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1, marginUsePercent: 100 }) })
     const signal = await firstSignal(house)
     await ack(house, signal)
     // The terminal's list of positions lags the answer of the trade server.
@@ -97,7 +97,7 @@ it('a view from before the ack is not the account, also when the server was star
   const isGbp = (entry: JournalEntry) => entry.kind === 'decision' && entry.decision.symbol === 'GBPUSD'
   const disk = { isFull: true }
   const house = await armedHouse({
-    config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1 }),
+    config: configOf({ riskPerTradePercent: 1, riskPortfolioPercent: 1, marginUsePercent: 100 }),
     openJournal: (options) => {
       const journal = openJournal(options)
       const full = new BarcloseError('JOURNAL_DOWN', 'full')

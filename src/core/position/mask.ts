@@ -1,9 +1,11 @@
 import type { Entry, Move, Switches, Verdict } from '../../contracts/decision.ts'
 import type { SymbolSpec } from '../../contracts/account.ts'
 import type { Signal } from '../../contracts/decision.ts'
-import { floorToStep } from '../risk/volume.ts'
+import { findExitLimit, type ExitLimits } from './exit-limits.ts'
+import type { Position } from '../account.ts'
 import type { Choice } from './rule-policy.ts'
 import type { Observed } from './observe.ts'
+import { findCloseFault, splitPartial, type Part, type Terms } from './terms.ts'
 
 export type MaskInput = Readonly<{
   switches: Pick<Switches, 'mode' | 'flattening'>
@@ -11,12 +13,16 @@ export type MaskInput = Readonly<{
   blocked: string | null
   verdicts: readonly Verdict[]
   onTheWay: readonly Signal[]
+  exits: ExitLimits
   spec: Pick<SymbolSpec, 'volumeMin' | 'volumeStep'>
+  terms: Terms
+  /** All of the account: whose ticket is the oldest of its symbol. */
+  positions: readonly Position[]
   planAdd: (observed: Observed) => Entry
 }>
 
-/** A move with what an ADD would send. */
-export type Masked = Readonly<{ move: Move; observed: Observed; add: Extract<Entry, { kind: 'enter' }> | null }>
+/** A move with what an ADD would send, or what a PARTIAL_CLOSE takes of which ticket. */
+export type Masked = Readonly<{ move: Move; observed: Observed; add: Extract<Entry, { kind: 'enter' }> | null; parts: readonly Part[] }>
 
 /** Gates that an ADD is free of: it adds to the position that they guard, on a leaning instead of a fresh signal. */
 const NOT_FOR_ADDS: ReadonlySet<string> = new Set(['position', 'opinion'])
@@ -29,8 +35,9 @@ export function maskMove(input: MaskInput, observed: Observed, choice: Choice): 
     move: { observation, wanted, move: 'HOLD', share: 0, rule, reason, facts: choice.facts },
     observed,
     add: null,
+    parts: [],
   })
-  const allowed = (add: Masked['add'] = null): Masked => ({
+  const allowed = ({ add = null, parts = [] }: Partial<Pick<Masked, 'add' | 'parts'>> = {}): Masked => ({
     move: {
       observation,
       wanted,
@@ -42,6 +49,7 @@ export function maskMove(input: MaskInput, observed: Observed, choice: Choice): 
     },
     observed,
     add,
+    parts,
   })
 
   if (wanted === 'HOLD') return allowed()
@@ -51,33 +59,18 @@ export function maskMove(input: MaskInput, observed: Observed, choice: Choice): 
     (signal) => signal.brokerSymbol === observed.tickets[0]?.brokerSymbol && signal.side === observation.side,
   )
   if (inFlight !== undefined) return held('in-flight', `signal ${inFlight.id} is on its way`)
-  if (wanted === 'CLOSE_ALL') return allowed()
-  if (wanted === 'PARTIAL_CLOSE') {
-    return splitPartial(observed, choice.share, input.spec).length === 0
-      ? held('volume', 'no part of it can be closed in steps of the broker')
-      : allowed()
+  const limit = findExitLimit(input.exits, observed, choice)
+  if (limit !== null) return held(limit.rule, limit.reason)
+  if (wanted === 'CLOSE_ALL' || wanted === 'PARTIAL_CLOSE') {
+    const fault = findCloseFault(input, observed)
+    // A flatten tries whatever it can: what the broker refuses is left as it was.
+    if (fault !== null && !input.switches.flattening) return held('terms', fault)
+    if (wanted === 'CLOSE_ALL') return allowed()
+    const parts = splitPartial(observed, choice.share, input)
+    return parts.length === 0 ? held('volume', 'no part of it can be closed in steps of the broker') : allowed({ parts })
   }
   const refusal = input.verdicts.find((verdict) => !verdict.pass && !NOT_FOR_ADDS.has(verdict.gate))
   if (refusal !== undefined) return held(refusal.gate, refusal.reason)
   const add = input.planAdd(observed)
-  return add.kind === 'enter' ? allowed(add) : held(add.gate, add.reason)
-}
-
-/** Lots per ticket of a partial close, oldest ticket first; no ticket is left with less than the minimum. */
-export function splitPartial(
-  observed: Observed,
-  share: number,
-  spec: MaskInput['spec'],
-): readonly Readonly<{ identifier: string; lots: number }>[] {
-  let left = floorToStep(spec, observed.observation.lots * share) ?? 0
-  const parts: Readonly<{ identifier: string; lots: number }>[] = []
-  for (const ticket of observed.tickets) {
-    if (left <= 0) break
-    const most = left >= ticket.lots ? ticket.lots : Math.min(left, ticket.lots - spec.volumeMin)
-    const lots = most === ticket.lots ? most : floorToStep(spec, most)
-    if (lots === null || lots <= 0) continue
-    parts.push({ identifier: ticket.identifier, lots })
-    left = Number((left - lots).toFixed(8))
-  }
-  return parts
+  return add.kind === 'enter' ? allowed({ add }) : held(add.gate, add.reason)
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Entry, Signal } from '../../contracts/decision.ts'
 import type { BarClose, Position } from '../account.ts'
-import { splitPartial, type Masked } from '../position/mask.ts'
+import type { Masked } from '../position/mask.ts'
 import { signalId } from './id.ts'
 
 type Outgoing = Readonly<{
@@ -49,14 +49,12 @@ export function buildSignals({ close, entry, moves, isShadow, settings }: Outgoi
     reason: clip(reason),
   })
 
-  for (const { move, observed, add } of moves) {
+  for (const { move, observed, add, parts } of moves) {
     const reason = `${move.rule}: ${move.reason}`
     if (move.move === 'CLOSE_ALL') exits.push(...observed.tickets.map((ticket) => exit('CLOSE_ALL', ticket, ticket.lots, reason)))
-    if (move.move === 'PARTIAL_CLOSE') {
-      for (const part of splitPartial(observed, move.share, close.spec)) {
-        const ticket = observed.tickets.find((one) => one.identifier === part.identifier)
-        if (ticket !== undefined) exits.push(exit('PARTIAL_CLOSE', ticket, part.lots, reason))
-      }
+    for (const { identifier, lots } of parts) {
+      const ticket = observed.tickets.find((one) => one.identifier === identifier)
+      if (ticket !== undefined) exits.push(exit('PARTIAL_CLOSE', ticket, lots, reason))
     }
     if (add !== null && !isShadow) entries.push(enter('ADD', add, observed.observation.identifiers[0] ?? '', reason))
   }

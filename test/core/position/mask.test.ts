@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Entry, Signal } from '../../../src/contracts/decision.ts'
 import { BrokerSymbolSchema, SymbolNameSchema } from '../../../src/contracts/primitives.ts'
 import type { Position } from '../../../src/core/account.ts'
-import { maskMove, splitPartial, type MaskInput } from '../../../src/core/position/mask.ts'
+import { maskMove, type MaskInput } from '../../../src/core/position/mask.ts'
 import type { Observed } from '../../../src/core/position/observe.ts'
 import { HOLD, type Choice } from '../../../src/core/position/rule-policy.ts'
+import { PAPER_TERMS, splitPartial } from '../../../src/core/position/terms.ts'
 
 const brokerSymbol = BrokerSymbolSchema.parse('EURUSD')
 const symbol = SymbolNameSchema.parse('EURUSD')
@@ -61,7 +62,10 @@ const open: MaskInput = {
   blocked: null,
   verdicts: [],
   onTheWay: [],
+  exits: { settings: { minHoldBars: 0, minExitCostShare: 0 }, spreadMoneyPerLot: 8, pause: null, isReserveBegun: false },
   spec,
+  terms: PAPER_TERMS,
+  positions: [],
   planAdd: () => plan,
 }
 const want = (move: Choice['move']): Choice => ({ ...HOLD, move, share: move === 'PARTIAL_CLOSE' ? 0.5 : 1, rule: 'wanted' })
@@ -123,9 +127,29 @@ describe('the mask', () => {
   })
 })
 
+describe('the mask of an account whose oldest ticket goes first', () => {
+  const older: Position = { ...ticket('9', 1), openedAt: -1, isOurs: false }
+  const fifo: MaskInput = { ...open, terms: { marginMode: 'hedging', fifo: true }, positions: [older] }
+
+  it('holds the close of a younger one, and says which is older', () => {
+    for (const move of ['CLOSE_ALL', 'PARTIAL_CLOSE'] as const)
+      expect(maskMove(fifo, held(1), want(move))).toMatchObject({ move: { move: 'HOLD', rule: 'terms' }, parts: [] })
+    expect(maskMove({ ...fifo, positions: [] }, held(1), want('CLOSE_ALL')).move.move).toBe('CLOSE_ALL')
+  })
+
+  it('takes part of the oldest ticket alone', () => {
+    expect(maskMove({ ...fifo, positions: [] }, held(0.3, 0.5), want('PARTIAL_CLOSE')).parts).toEqual([{ identifier: '1', lots: 0.3 }])
+  })
+
+  it('lets a flatten try what it can', () => {
+    const flattening: MaskInput = { ...fifo, switches: { mode: 'REDUCING', flattening: true } }
+    expect(maskMove(flattening, held(1), want('CLOSE_ALL')).move.move).toBe('CLOSE_ALL')
+  })
+})
+
 describe('a partial close', () => {
   it('takes the oldest tickets first, whole ones as wholes', () => {
-    expect(splitPartial(held(0.3, 0.5), 0.5, spec)).toEqual([
+    expect(splitPartial(held(0.3, 0.5), 0.5, { spec, terms: PAPER_TERMS })).toEqual([
       { identifier: '1', lots: 0.3 },
       { identifier: '2', lots: 0.1 },
     ])
@@ -140,7 +164,7 @@ describe('a partial close', () => {
         fc.constantFrom(0.01, 0.1, 1),
         (counts, share, step) => {
           const position = held(...counts.map((count) => Number((count * step).toFixed(8))))
-          const parts = splitPartial(position, share, { volumeMin: step, volumeStep: step })
+          const parts = splitPartial(position, share, { spec: { volumeMin: step, volumeStep: step }, terms: PAPER_TERMS })
           const total = parts.reduce((sum, part) => sum + part.lots, 0)
           expect(total).toBeLessThanOrEqual(position.observation.lots * share + 1e-9)
           for (const part of parts) {
