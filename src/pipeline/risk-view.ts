@@ -4,10 +4,10 @@ import { floorsOf, type Judgement } from '../core/firm/floors.ts'
 import { FIRMS } from '../core/firm/firms.ts'
 import { progressOf } from '../core/firm/progress.ts'
 import { formatMinor, nearestMinor, percentOf, toMinor, type Minor } from '../core/money.ts'
-import { sumOpenRisk } from '../core/risk/open-risk.ts'
 import { BarcloseError } from '../errors.ts'
 import type { AccountState } from './account-state.ts'
 import { groundOf, openFirmBook, rulesOf, tradesOf } from './firm-book.ts'
+import { stopsOf } from './guard.ts'
 import type { House } from './house.ts'
 
 export type PhaseChoice = Readonly<{ firm: FirmName; phase: PhaseName; /** Capital at its beginning, decimals. */ initial: string }>
@@ -29,7 +29,7 @@ export type RiskView = Readonly<{
   total: FloorView
   /** Distance kept from each floor; null for an account without a firm. */
   buffer: string | null
-  /** Equity if every stop is hit; null while a loss cannot be bounded. */
+  /** Equity if every stop is hit, with slippage, costs and swap; null while a loss cannot be bounded. */
   equityAtStops: string | null
   emergency: Readonly<{ day: string; week: string }>
   progress: Readonly<{
@@ -51,7 +51,9 @@ export function viewRisk(house: House, state: AccountState): RiskView {
     })
   const { rules, digits, initial } = book
   const say = (minor: Minor): string => formatMinor(minor, digits)
-  const { judged, equity } = groundOf(book, view)
+  const ground = groundOf(book, view)
+  const { judged, equity } = ground
+  const worst = stopsOf(house, state, ground, view.at)?.worst ?? null
   const trades = tradesOf(house.story.journal, book)
   const balance = nearestMinor(view.funds.balance, digits)
   const day = firmDayAt(rules.reset, view.at)
@@ -73,7 +75,7 @@ export function viewRisk(house: House, state: AccountState): RiskView {
     daily: judged.daily === null ? null : floor(judged.daily),
     total: floor(judged.total),
     buffer: book.firm === 'none' ? null : say(percentOf(initial, house.config.firmBufferPercent)),
-    equityAtStops: equityAtStops(state, digits),
+    equityAtStops: worst === null ? null : say(worst.equity),
     emergency: {
       day: share(book.day.firstEquity, house.config.emergencyDailyPercent),
       week: share(book.day.weekFirstEquity, house.config.emergencyWeeklyPercent),
@@ -88,15 +90,6 @@ export function viewRisk(house: House, state: AccountState): RiskView {
       today: say(progress.days.find(({ startsAt }) => startsAt === day.startsAt)?.net ?? 0),
     },
   }
-}
-
-/** Balance less every loss to a stop: what is won already counts only once it is closed. */
-function equityAtStops({ view, symbols, onTheWay }: AccountState, digits: number): string | null {
-  if (view === null) return null
-  const specOf = (brokerSymbol: Parameters<typeof symbols.get>[0]) => symbols.get(brokerSymbol)?.spec ?? undefined
-  const signals = [...onTheWay.values()].map(({ row }) => row.signal)
-  const { money, unbounded } = sumOpenRisk({ positions: view.positions, orders: view.orders, onTheWay: signals, specOf })
-  return unbounded.length > 0 ? null : formatMinor(nearestMinor(view.funds.balance - money, digits), digits)
 }
 
 /** Journalled before it holds. The day of the phase begins with its capital, whatever the account did before. */

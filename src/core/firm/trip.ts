@@ -1,5 +1,6 @@
 import type { Facts } from '../../contracts/decision.ts'
 import { formatMinor, percentOf, type Minor } from '../money.ts'
+import type { AtStops } from '../risk/at-stops.ts'
 import type { FirmGround } from './ground.ts'
 
 export type Trip = Readonly<{ why: string; facts: Facts }>
@@ -8,11 +9,13 @@ export type TripInput = Readonly<{
   ground: FirmGround
   /** First equity of the firm's day, and of its week. */
   first: Readonly<{ day: Minor; week: Minor }>
+  /** The account at its stops; null while there is nothing open, or a loss cannot be bounded. */
+  atStops: AtStops | null
   settings: Readonly<{ firmBufferPercent: number; emergencyDailyPercent: number; emergencyWeeklyPercent: number }>
 }>
 
 /** Why everything of ours has to be closed now; null while it need not. The firm comes first: its floors end the account, the rest only a day. */
-export const findTrip = (input: TripInput): Trip | null => nearFloor(input) ?? emergency(input)
+export const findTrip = (input: TripInput): Trip | null => nearFloor(input) ?? pastFloorAtStops(input) ?? emergency(input)
 
 function nearFloor({ ground: { name: firm, judged, equity, standing }, settings }: TripInput): Trip | null {
   if (firm === 'none') return null
@@ -24,6 +27,15 @@ function nearFloor({ ground: { name: firm, judged, equity, standing }, settings 
     return { why, facts: { firm, floor: say(rule.floor), formula: rule.formula, room: say(rule.room), buffer: say(buffer) } }
   }
   return null
+}
+
+/** A floor that trails the equity, or is set anew at the reset, may rise past what the stops bound: what was safe at the entry no longer is. */
+function pastFloorAtStops({ ground: { name: firm, standing }, atStops }: TripInput): Trip | null {
+  if (firm === 'none' || atStops === null || atStops.room.room >= 0) return null
+  const say = (minor: Minor) => formatMinor(minor, standing.digits)
+  const { name, floor, formula } = atStops.room.tightest
+  const why = `with every stop hit equity would be ${say(atStops.worst.equity)}, past the ${name} floor of ${say(floor)}`
+  return { why, facts: { firm, floor: say(floor), formula, worstEquity: say(atStops.worst.equity) } }
 }
 
 function emergency({ ground: { equity, standing }, first, settings }: TripInput): Trip | null {
