@@ -18,6 +18,10 @@ export function toMinor(amount: number | string, digits: number): Minor {
   return minor + 0
 }
 
+/** Whether an amount can be held exactly, and sums of hundreds of its kind with it. */
+export const isCountable = (amount: number, digits: number): boolean => Math.abs(amount) * tenTo(digits) * SUMMED < Number.MAX_SAFE_INTEGER
+const SUMMED = 1_000
+
 /** Reckoned money: to the nearest unit. */
 export const nearestMinor = (amount: number, digits: number): Minor => wholeUnits(Math.round(amount * tenTo(digits)), amount)
 

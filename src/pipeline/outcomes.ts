@@ -4,6 +4,7 @@ import { signalIdIn } from '../core/signals/id.ts'
 import { BarcloseError } from '../errors.ts'
 import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
+import { requireCountable } from './amounts.ts'
 import type { Incoming } from './api.ts'
 import { obey } from './commands.ts'
 import { noteClosingDeals } from './counters.ts'
@@ -61,6 +62,8 @@ function slippageOf(house: House, state: AccountState, row: SignalRow | undefine
 }
 
 export async function takeDeal(house: House, deal: Deal, { state, incoming, isResend }: At): Promise<Reply> {
+  const { profit, swap, commission, fee } = deal
+  requireCountable(state, { profit, swap, commission, fee })
   const { v: _v, account, session: _session, seq: _seq, type: _type, orderTicket: _order, time, comment, ...facts } = deal
   const id = deal.magic === state.hello.magic ? signalIdIn(comment) : null
   const signal = id === null ? null : (house.story.journal.signal(id)?.signal.id ?? null)

@@ -7,6 +7,7 @@ import { closeOf } from '../core/time/timeframes.ts'
 import { BarcloseError } from '../errors.ts'
 import type { JournalEntry } from '../ports/journal.ts'
 import { makeSymbolState, type AccountState, type SymbolState } from './account-state.ts'
+import { requireCountable } from './amounts.ts'
 import type { Incoming } from './api.ts'
 import { sweepFlatten, writeSweep } from './flatten.ts'
 import { guardAccount } from './guard.ts'
@@ -27,6 +28,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
   const { receivedAt } = incoming
   checkClock(house, state, snapshot, receivedAt)
   checkFuture(house, state, snapshot, receivedAt)
+  requireMoney(state, snapshot)
   requireJournal(house)
   if (!state.hello.brokerSymbols.includes(snapshot.brokerSymbol)) {
     throw new BarcloseError('UNKNOWN_SYMBOL', `${snapshot.brokerSymbol} is not among the symbols of hello`, { path: 'brokerSymbol' })
@@ -75,6 +77,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
 export async function takeEquity(house: House, equity: Equity, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, equity, receivedAt)
+  requireMoney(state, equity)
   requireJournal(house)
   const view = takeInAccount(equity, receivedAt, intakeRules(house, state))
   if (state.switches.execution === 'broker') {
@@ -115,6 +118,13 @@ function checkFuture(house: House, state: AccountState, { bars }: Snapshot, rece
     const path = `bars.${timeframe}.time.${time.length - 1}`
     throw new BarcloseError('BAR_FORMING', `the bar of ${last} closes ${aheadMs} ms ahead of this machine's clock`, { path })
   }
+}
+
+/** What the books count: the account's money, and that of each ticket. */
+function requireMoney(state: AccountState, { funds: { balance, equity }, positions }: Pick<Equity, 'funds' | 'positions'>): void {
+  requireCountable(state, { 'funds.balance': balance, 'funds.equity': equity })
+  for (const [i, { profit, swap, commission }] of positions.entries())
+    requireCountable(state, { [`positions.${i}.profit`]: profit, [`positions.${i}.swap`]: swap, [`positions.${i}.commission`]: commission })
 }
 
 /** Asked before anything is taken, so that what cannot be written changes nothing. */

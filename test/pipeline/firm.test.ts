@@ -298,3 +298,14 @@ it('a clock that disagrees and a floor that comes near are told to the address o
     { kind: 'clock', account: ACCOUNT, text: "the trade server's clock and this machine's disagree" },
   ])
 })
+
+it.each([
+  ['a balance', { funds: { balance: 1e300, credit: 0, equity: 1, margin: 0, freeMargin: 1, marginLevel: null } }, 'funds.balance'],
+  ['an equity', { funds: { balance: 1, credit: 0, equity: -1e16, margin: 0, freeMargin: 1, marginLevel: null } }, 'funds.equity'],
+  ['a profit', { positions: [{ ...TICKET, profit: 1e17 }] }, 'positions.0.profit'],
+] as const)('%s that nobody can count is refused with its path, and nothing is taken from it', async (_, change, path) => {
+  const house = await openAt(TUESDAY, 50_000)
+  await expect(beat(house, [], change)).rejects.toMatchObject({ code: 'INVALID_FIELD', path })
+  expect(risk(house).equity).toBe('50000.00')
+  await expect(deal(house, TUESDAY, 1e200)).rejects.toMatchObject({ code: 'INVALID_FIELD', path: 'profit' })
+})

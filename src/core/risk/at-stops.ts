@@ -15,6 +15,11 @@ export function atStops(
   const { bounded, unbounded } = stakesOf(exposure)
   if (unbounded.length > 0) return null
   const { digits } = firm.standing
-  const worst = worstCaseOf({ equity: firm.equity, digits, stakes: bounded, terms })
-  return { worst, room: roomFor({ firm, worst, balance: nearestMinor(balance, digits), bufferPercent: 0 }) }
+  try {
+    const worst = worstCaseOf({ equity: firm.equity, digits, stakes: bounded, terms })
+    return { worst, room: roomFor({ firm, worst, balance: nearestMinor(balance, digits), bufferPercent: 0 }) }
+  } catch {
+    // A ticket of somebody else's so large that its loss cannot be counted: as good as unbounded, and no reason to stop looking.
+    return null
+  }
 }
