@@ -28,12 +28,12 @@ export function planFor(story: Story, state: AccountState, close: BarClose, grou
   return planEntry(planOf(story, state, close, { ...ground, opinion, side: opinion.side, leaving: [] }))
 }
 
-/** What limits the moves of positions. `entry` is the open that leaves with them; it has spent its part, and so has every add before the next. */
+/** What limits the moves of positions. `entry` is the open that leaves with them; it has spent its part of the room. */
 export function maskFor(story: Story, state: AccountState, close: BarClose, ground: Ground & Readonly<{ entry: Entry }>): MaskInput {
   const { verdicts, opinion, around, entry } = ground
   const { view, onTheWay } = around
   const terms = state.broker.execution === 'paper' ? PAPER_TERMS : state.hello
-  const leaving: Sent[] = entry.kind === 'enter' ? [sentOf(close, 'OPEN', entry)] : []
+  const leaving = entry.kind === 'enter' ? [sentOf(close, entry)] : []
   return {
     switches: state.switches,
     blocked: closedReason({ close, zone: state.zone }) ?? missingPermissions(view.permissions)[0] ?? null,
@@ -48,14 +48,8 @@ export function maskFor(story: Story, state: AccountState, close: BarClose, grou
       // The gates were asked about the side the desk leans to, and about no other.
       if (opinion === null || wantedSide(opinion) !== side)
         return { kind: 'hold', gate: 'opinion', reason: `the desk does not lean to ${side}`, facts: {} }
-      const add = planAdd({
-        ...planOf(story, state, close, { ...ground, opinion, side, leaving }),
-        settings: story.config,
-        observed,
-        terms,
-      })
-      if (add.kind === 'enter') leaving.push(sentOf(close, 'ADD', add))
-      return add
+      const plan = planOf(story, state, close, { ...ground, opinion, side, leaving })
+      return planAdd({ ...plan, settings: story.config, observed, terms })
     },
   }
 }
@@ -112,9 +106,9 @@ function lastSpread(state: AccountState, brokerSymbol: BrokerSymbol): number {
   return (points ?? 0) * (held?.spec?.point ?? 0)
 }
 
-const sentOf = ({ symbol, brokerSymbol }: BarClose, kind: 'OPEN' | 'ADD', entry: Extract<Entry, { kind: 'enter' }>): Sent => ({
+const sentOf = ({ symbol, brokerSymbol }: BarClose, entry: Extract<Entry, { kind: 'enter' }>): Sent => ({
   id: 'of this close',
-  kind,
+  kind: 'OPEN',
   symbol,
   brokerSymbol,
   side: entry.side,

@@ -1,6 +1,6 @@
 import type { Facts } from '../../contracts/decision.ts'
 import { costsOf, sumCosts } from './costs.ts'
-import { floorCap } from './fit-floors.ts'
+import { floorCap, type Before } from './fit-floors.ts'
 import { moneyBetween, riskOf, type Stake } from './open-risk.ts'
 import { stakeOf, type Weighed } from './plan.ts'
 import { kellyMoney, volatilityLots } from './size.ts'
@@ -16,7 +16,7 @@ type Caps = Readonly<{
 }>
 
 /** Every limit of the size in lots, with its number among the facts. */
-export function capsOf(weighed: Weighed): Caps {
+export function capsOf(weighed: Weighed, before: Before | null): Caps {
   const { plan, stakes } = weighed
   const { spec, room, settings, limits } = plan
   const riskPerLot = riskOf(stakeOf(weighed, 1))
@@ -42,8 +42,8 @@ export function capsOf(weighed: Weighed): Caps {
   capLots('broker', 'size', spec.volumeMax)
   capWorth(weighed, capMoney)
   const fault = capModes(weighed, { capMoney, facts }) ?? findCrowd(weighed)
-  const floors = floorCap(weighed)
-  if (floors !== null) {
+  if (before !== null) {
+    const floors = floorCap(weighed, before)
     Object.assign(facts, floors.facts)
     capLots('floors', 'floors', floors.lots)
   }

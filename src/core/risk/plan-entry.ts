@@ -1,7 +1,7 @@
 import type { Entry, Facts } from '../../contracts/decision.ts'
 import { capsOf, type Cap } from './caps.ts'
 import type { CostTerms } from './costs.ts'
-import { fitToFloors } from './fit-floors.ts'
+import { fitToFloors, lookAtFloors } from './fit-floors.ts'
 import { riskOf, stakesOf } from './open-risk.ts'
 import { stakeOf, type Plan, type Weighed } from './plan.ts'
 import { PROFILES } from './profiles.ts'
@@ -30,7 +30,8 @@ function sizeUp(plan: Plan): Entry {
   if (unbounded.length > 0) return hold('room', `open risk is unknown: ${unbounded.join('; ')}`, { ...levels })
 
   const weighed: Weighed = { plan, levels, stakes: bounded, profile: PROFILES[settings.riskProfile], terms: termsOf(plan) }
-  const { caps, facts: numbers, fault } = capsOf(weighed)
+  const before = lookAtFloors(weighed)
+  const { caps, facts: numbers, fault } = capsOf(weighed, before)
   const cap = smallestOf(caps)
   const halved = halvedScale({ profile: weighed.profile, capital: room.capital, stakes: bounded })
   const scales = { regime, regimeScale: regimeScale(regime), profile: settings.riskProfile, profileScale: halved }
@@ -39,7 +40,7 @@ function sizeUp(plan: Plan): Entry {
   if (!(cap.lots > 0)) return hold(cap.gate, `no room: ${cap.name} allows nothing more`, facts)
 
   const wantedLots = cap.lots * scales.regimeScale * halved
-  const fitted = fitToFloors(weighed, floorToStep(spec, wantedLots))
+  const fitted = fitToFloors(weighed, before, floorToStep(spec, wantedLots))
   const all: Facts = { ...facts, wantedLots, ...fitted.facts }
   if (fitted.lots === null) {
     const by = fitted.isPastFloor ? { gate: 'floors', name: 'floors' } : cap
