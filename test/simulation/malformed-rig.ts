@@ -137,6 +137,8 @@ export function openSpeaker({ server, url, clock }: Rig) {
       session = `s${Math.round(clock.now / 1_000)}`
       seq = 0
       await say(url, 'hello', make.hello())
+      // A body that stayed valid may have shown an account near its end, and the guard has closed it.
+      await server.engine.command(ACCOUNT, { kind: 'resume' }, 'user', 'test')
       await server.engine.command(ACCOUNT, { kind: 'arm' }, 'user', 'test')
       await say(url, 'snapshot', full())
     },
