@@ -1,7 +1,8 @@
 import type { AccountId } from '../contracts/primitives.ts'
 import type { Reply, ServerMessage } from '../contracts/server.ts'
 import { sumOpenRisk } from '../core/risk/open-risk.ts'
-import { BarcloseError } from '../errors.ts'
+import { BarcloseError, type ErrorCode } from '../errors.ts'
+import type { Alert } from '../ports/alerts.ts'
 import { firstSwitches, type AccountState } from './account-state.ts'
 import type { AccountSummary, Engine, EngineEvent, Incoming } from './api.ts'
 import { obey } from './commands.ts'
@@ -129,15 +130,18 @@ async function handle(house: House, incoming: Incoming): Promise<Reply> {
   }
 }
 
-/** What stops an account without its doing is told to a person: a clock that disagrees, a journal that cannot be written. */
+/** Troubles that stop an account without its doing; without their figures, which are others every time, the same one is one alert. */
+const ALARMS: Readonly<Partial<Record<ErrorCode, Readonly<Pick<Alert, 'kind' | 'text'>>>>> = {
+  STALE_CLOCK: { kind: 'clock', text: "the trade server's clock and this machine's disagree" },
+  ZONE_MISMATCH: { kind: 'clock', text: "the trade server's clock is not the one its rule says" },
+  BALANCE_MISMATCH: { kind: 'refused-start', text: 'the account began with other money than it is said to' },
+  JOURNAL_DOWN: { kind: 'journal', text: 'the journal cannot be written; nothing is decided' },
+}
+
 function raiseAlert(house: House, { message, receivedAt }: Incoming, error: unknown): void {
-  if (!(error instanceof BarcloseError)) return
-  const kind = error.code === 'STALE_CLOCK' ? 'clock' : error.code === 'JOURNAL_DOWN' ? 'journal' : null
-  if (kind === null) return
-  // Without its figures, which are others every time: the same trouble is one alert.
-  const text =
-    kind === 'clock' ? "the trade server's clock and this machine's disagree" : 'the journal cannot be written; nothing is decided'
-  house.alerts.raise({ kind, account: message.account, at: receivedAt, text, facts: { why: error.message } })
+  const alarm = error instanceof BarcloseError ? ALARMS[error.code] : undefined
+  if (alarm === undefined || !(error instanceof BarcloseError)) return
+  house.alerts.raise({ ...alarm, account: message.account, at: receivedAt, facts: { why: error.message } })
 }
 
 /** Without a journal nothing is decided: with the error the terminal hears that it is halted, and why. */

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { configOf } from '../../src/config.ts'
 import type { FirmName, PhaseName } from '../../src/contracts/firm.ts'
 import type { Reply } from '../../src/contracts/server.ts'
-import { armedHouse, beat, serverNow } from '../support/orders.ts'
+import { ack, armedHouse, beat, closeBar, firstSignal, serverNow, ticketOf } from '../support/orders.ts'
+import { choices, policyOf } from '../support/policy.ts'
 import { ACCOUNT, openHouse, type TestHouse } from '../support/house.ts'
 
 const at = (text: string): number => Date.parse(text)
@@ -88,7 +89,7 @@ const risk = (house: TestHouse) => house.server().engine.risk(ACCOUNT)
 const switches = (house: TestHouse) => house.server().engine.account(ACCOUNT)?.switches
 
 describe('the day of a firm', () => {
-  it('begins with the capital on the first day, and with the balance at midnight in Prague from then on', async () => {
+  it('failure 17: begins with the capital on the first day, and with the balance at midnight in Prague from then on', async () => {
     const house = await openAt(TUESDAY, 200_000)
     await enter(house, '200000')
     expect(risk(house).daily).toMatchObject({ floor: '190000.00', room: '10000.00' })
@@ -99,7 +100,7 @@ describe('the day of a firm', () => {
     expect(risk(house)).toMatchObject({ day: { name: '2026-06-17', startsAt: MIDNIGHT }, daily: { floor: '194000.00', room: '10000.00' } })
   })
 
-  it('check 15: the figures of a real screen, from deals with commission and swap', async () => {
+  it('failures 15 and 18: the figures of a real screen, from deals with commission and swap', async () => {
     const house = await openAt(TUESDAY, 200_000)
     await enter(house, '200000')
     await deal(house, TUESDAY + 1_000, -5_500, { commission: -5.04 })
@@ -187,7 +188,7 @@ describe('a trailing floor', () => {
 })
 
 describe('a phase', () => {
-  it('sets the new reference, and its days count from then on', async () => {
+  it('failure 20: sets the new reference, of which every percentage is taken from then on', async () => {
     const house = await openAt(TUESDAY, 110_500)
     await enter(house, '100000')
     await see(house, MIDNIGHT + 60_000, { balance: 110_500 })
@@ -198,7 +199,7 @@ describe('a phase', () => {
     expect(risk(house)).toMatchObject({ phase: 'funded', initial: '110500.00', progress: { target: null } })
   })
 
-  it('check 22: a challenge whose capital the deals contradict is refused', async () => {
+  it('check 22 and failure 19: a challenge whose capital the deals contradict is refused', async () => {
     const house = await openAt(TUESDAY, 200_000)
     await deal(house, TUESDAY - 60_000, 200_000, { kind: 'balance', brokerSymbol: null, positionIdentifier: '0', lots: 0, price: 0 })
     await expect(enter(house, '100000')).rejects.toThrow(/said to begin with 100000, its deals say 200000/)
@@ -308,4 +309,15 @@ it.each([
   await expect(beat(house, [], change)).rejects.toMatchObject({ code: 'INVALID_FIELD', path })
   expect(risk(house).equity).toBe('50000.00')
   await expect(deal(house, TUESDAY, 1e200)).rejects.toMatchObject({ code: 'INVALID_FIELD', path: 'profit' })
+})
+
+it('failure 3: what stops entries stops no exit', async () => {
+  const house = await armedHouse({ policy: policyOf(() => choices.all), config: configOf({ minHoldBars: 0, minExitCostShare: 0 }) })
+  const signal = await firstSignal(house)
+  await ack(house, signal)
+  await house.server().engine.command(ACCOUNT, { kind: 'reduce' }, 'user', 'entries are over')
+  house.clock.now += 60_000
+  const { decision, signals } = await closeBar(house, ['M1'], [ticketOf(house, signal)])
+  expect(signals.map(({ kind }) => kind)).toEqual(['CLOSE_ALL'])
+  expect(house.server().journal.decision(decision ?? '')?.entry).toMatchObject({ kind: 'hold', gate: 'switch' })
 })

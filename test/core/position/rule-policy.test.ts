@@ -20,7 +20,7 @@ const choose = (change: Partial<Observation>) => chooseByRules(settings, { ...ca
 describe('the first exit policy', () => {
   it.each([
     ['nothing happens', {}, 'HOLD', 'hold'],
-    ['a ticket has no stop', { hasStop: false }, 'CLOSE_ALL', 'no-stop'],
+    ['failure 13: a ticket has no stop', { hasStop: false }, 'CLOSE_ALL', 'no-stop'],
     ['a third of a peak is given back', { peakProfitR: 2, profitR: 1.2 }, 'PARTIAL_CLOSE', 'give-back'],
     ['most of a peak is given back', { peakProfitR: 2, profitR: 0.7 }, 'CLOSE_ALL', 'give-back'],
     ['a peak below the watched one is given back', { peakProfitR: 0.9, profitR: 0 }, 'HOLD', 'hold'],
