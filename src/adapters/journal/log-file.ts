@@ -19,7 +19,7 @@ const MAGIC = 0x42_4c_4f_47
 const HEADER_BYTES = 32
 const ID_BYTES = 8
 /** Room for what comes between two commits. The file never grows: writing over old blocks is flushed in half the time of new ones. */
-export const LOG_BYTES = 1_048_576
+export const LOG_BYTES = 4_194_304
 
 /** A new log, with a name of its own: records that another run left behind are never taken for its own. */
 export function createLog(path: string): LogFile {
