@@ -131,7 +131,7 @@ describe('the log', () => {
   test('never grows: what has no room goes to the tables', async () => {
     const path = newPath()
     const journal = open(path)
-    const body = JSON.stringify('x'.repeat(6_000))
+    const body = JSON.stringify('x'.repeat(24_000))
     let seq = 0
     for (let round = 0; round < 100; round += 1) {
       await Promise.all(seqs(0).map(() => journal.append([received({ seq: (seq += 1), body })])))
