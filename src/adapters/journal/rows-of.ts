@@ -2,7 +2,7 @@ import type { Decision, Execution } from '../../contracts/decision.ts'
 import { CERTAINTY } from '../../core/signals/certainty.ts'
 import type { DealRow, JournalEntry, SignalRow, SignalState } from '../../ports/journal.ts'
 import type { Group, Row } from './statements.ts'
-import { textOfParts } from './text.ts'
+import { textOfDecision } from './text.ts'
 
 export type Entries = readonly JournalEntry[]
 
@@ -85,7 +85,7 @@ function pushRows(rows: Row[], entry: JournalEntry): void {
 function pushDecision(rows: Row[], decision: Decision, execution: Execution): void {
   const { key, account, symbol, timeframe, closeTime, receivedAt, entry, signals } = decision
   const gate = entry.kind === 'hold' ? entry.gate : ENTERED
-  rows.push(['decision', [key, account, symbol, timeframe, closeTime, receivedAt, gate, textOfParts(decision)]])
+  rows.push(['decision', [key, account, symbol, timeframe, closeTime, receivedAt, gate, textOfDecision(decision)]])
   for (const signal of signals) {
     // The time of the decision, not of the write, so that a replay journals the same row.
     const state = { sentAt: receivedAt, state: 'sent', settledAt: null, outcome: null } as const

@@ -3,6 +3,7 @@ import type { Decision, Execution, Signal } from '../../contracts/decision.ts'
 import type { AccountId, Timeframe } from '../../contracts/primitives.ts'
 import { AckSchema } from '../../contracts/results.ts'
 import type { Outcome, SignalRow, SignalState } from '../../ports/journal.ts'
+import { readVerdicts } from './text.ts'
 
 /**
  * Rows as the tables hold them. Their columns are trusted: the tables are strict and this adapter alone writes them.
@@ -33,7 +34,10 @@ export function toSignalRow({ body, outcome, ...columns }: StoredSignal): Signal
   return { signal, account, decisionKey, timeframe, execution, sentAt, state, settledAt, outcome: answer }
 }
 
-export const toDecision = (body: string): Decision => parse(body, isDecision, 'decision')
+export function toDecision(body: string): Decision {
+  const stored = parse(body, isDecision, 'decision')
+  return { ...stored, verdicts: readVerdicts(stored.verdicts) }
+}
 
 // A whole ack may have been given as its outcome: what is more than that falls away.
 const OutcomeSchema = z.object(
@@ -60,7 +64,11 @@ function parse<T>(body: string, isWhole: (value: unknown) => value is T, what: s
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const isDecision = (value: unknown): value is Decision =>
-  isRecord(value) && typeof value['key'] === 'string' && isRecord(value['entry']) && Array.isArray(value['signals'])
+  isRecord(value) &&
+  typeof value['key'] === 'string' &&
+  isRecord(value['entry']) &&
+  Array.isArray(value['verdicts']) &&
+  Array.isArray(value['signals'])
 
 const isSignal = (value: unknown): value is Signal =>
   isRecord(value) && typeof value['id'] === 'string' && typeof value['kind'] === 'string' && typeof value['lots'] === 'number'

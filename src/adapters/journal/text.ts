@@ -1,27 +1,19 @@
-const texts = new WeakMap<object, string>()
+import type { Decision, Verdict } from '../../contracts/decision.ts'
 
 /**
- * The same text as JSON.stringify, part by part: a frozen part never changes, so its text is made once. Half of a
- * decision is gates that let it pass, in the same words every time.
+ * A decision as its row holds it: JSON, in which a gate that let the entry pass and has nothing to add is its name alone.
+ * Half of a decision would else be the same words every time.
  */
-export function textOfParts(record: Readonly<Record<string, unknown>>): string {
-  let text = '{'
-  for (const name in record) text += `${text.length === 1 ? '' : ','}"${name}":${textOf(record[name])}`
-  return `${text}}`
-}
+export const textOfDecision = (decision: Decision): string => JSON.stringify({ ...decision, verdicts: decision.verdicts.map(shorten) })
 
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return textOfList(value)
-  if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) return JSON.stringify(value)
-  const known = texts.get(value)
-  if (known !== undefined) return known
-  const text = JSON.stringify(value)
-  texts.set(value, text)
-  return text
-}
+/** Verdicts of a row, whole again; rows of older releases hold them whole. */
+export const readVerdicts = (stored: readonly (Verdict | string)[]): Verdict[] =>
+  stored.map((verdict) => (typeof verdict === 'string' ? { gate: verdict, pass: true, reason: '', facts: {} } : verdict))
 
-function textOfList(values: readonly unknown[]): string {
-  let text = '['
-  for (let i = 0; i < values.length; i += 1) text += i === 0 ? textOf(values[i]) : `,${textOf(values[i])}`
-  return `${text}]`
+const shorten = (verdict: Verdict): Verdict | string => (isBarePass(verdict) ? verdict.gate : verdict)
+
+function isBarePass({ pass, reason, facts }: Verdict): boolean {
+  if (!pass || reason !== '') return false
+  for (const _ in facts) return false
+  return true
 }

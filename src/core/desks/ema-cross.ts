@@ -3,6 +3,7 @@ import type { Opinion } from '../../contracts/decision.ts'
 import type { Timeframe } from '../../contracts/primitives.ts'
 import { atr } from '../indicators/atr.ts'
 import { ema } from '../indicators/ema.ts'
+import { openScratch } from '../indicators/result.ts'
 import type { Window } from '../window.ts'
 
 type Settings = Pick<Config, 'emaFastBars' | 'emaSlowBars' | 'atrBars' | 'stopAtr' | 'targetR'>
@@ -14,15 +15,19 @@ export const emaCrossNeeds = (settings: Settings, trigger: Timeframe): Readonly<
   [trigger]: Math.max(settings.emaSlowBars, settings.atrBars) * SETTLED,
 })
 
+const fastScratch = openScratch()
+const slowScratch = openScratch()
+const atrScratch = openScratch()
+
 /** Enters when the fast average of the trigger's closes crosses the slow one; leans to the side of the fast one in between. */
 export function emaCross(settings: Settings, trigger: Timeframe, window: Window): Opinion {
   const bars = window[trigger]
   if (bars === undefined) throw new Error(`the ema desk needs ${trigger} bars`)
-  const fast = ema(bars.close, settings.emaFastBars)
-  const slow = ema(bars.close, settings.emaSlowBars)
+  const fast = ema(bars.close, settings.emaFastBars, fastScratch(bars.length))
+  const slow = ema(bars.close, settings.emaSlowBars, slowScratch(bars.length))
   const lead = (fast.at(-1) ?? Number.NaN) - (slow.at(-1) ?? Number.NaN)
   const leadBefore = (fast.at(-2) ?? Number.NaN) - (slow.at(-2) ?? Number.NaN)
-  const atrPrice = atr(bars, settings.atrBars).at(-1) ?? Number.NaN
+  const atrPrice = atr(bars, settings.atrBars, atrScratch(bars.length)).at(-1) ?? Number.NaN
   if (!Number.isFinite(lead) || !Number.isFinite(leadBefore) || !(atrPrice > 0)) throw new Error('the ema desk cannot compute its averages')
 
   const leaning = lead > 0 ? 'buy' : lead < 0 ? 'sell' : null

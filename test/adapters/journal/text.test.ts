@@ -1,25 +1,25 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { textOfParts } from '../../../src/adapters/journal/text.ts'
+import { toDecision } from '../../../src/adapters/journal/rows.ts'
+import { textOfDecision } from '../../../src/adapters/journal/text.ts'
 import { decisionOf, signalOf } from './fixtures.ts'
 
-const frozen = fc.object({ maxDepth: 2 }).map((value) => Object.freeze(value))
-const part = fc.oneof(fc.jsonValue(), frozen, fc.array(frozen), fc.double({ noNaN: true, noDefaultInfinity: true }))
-/** Names that are not numbers, as all of ours: JSON prints in the order in which they were given. */
-const record = fc.dictionary(fc.stringMatching(/^[a-z][A-Za-z]{0,8}$/), part, { noNullPrototype: true })
+const pass = { gate: 'spread', pass: true, reason: '', facts: {} }
+const passWithNumbers = { gate: 'data-quality', pass: true, reason: '', facts: { M5Bars: 300 } }
+const passWithReason = { gate: 'news', pass: true, reason: 'no calendar was sent', facts: {} }
+const refusal = { gate: 'margin', pass: false, reason: 'too little is free', facts: {} }
+const verdicts = [pass, passWithNumbers, passWithReason, refusal]
+const decisions = [decisionOf(), decisionOf({ gate: null, signals: [signalOf()] }), { ...decisionOf(), verdicts }]
 
-test('parts make the same text as the whole, also the second time', () => {
-  fc.assert(
-    fc.property(record, (value) => {
-      const plain = Object.fromEntries(Object.entries(value).filter(([, each]) => JSON.stringify(each) !== undefined))
-      expect(textOfParts(plain)).toBe(JSON.stringify(plain))
-      expect(textOfParts(plain)).toBe(JSON.stringify(plain))
-    }),
-  )
+test('a decision is read as it was written, part by part and in its order', () => {
+  for (const decision of decisions) expect(JSON.stringify(toDecision(textOfDecision(decision)))).toBe(JSON.stringify(decision))
 })
 
-test('a decision is written as JSON writes it', () => {
-  for (const decision of [decisionOf(), decisionOf({ gate: null, signals: [signalOf()] })]) {
-    expect(textOfParts(decision)).toBe(JSON.stringify(decision))
-  }
+test('only a gate that passes without a word is shortened to its name', () => {
+  expect(JSON.parse(textOfDecision({ ...decisionOf(), verdicts }))).toMatchObject({
+    verdicts: ['spread', passWithNumbers, passWithReason, refusal],
+  })
+})
+
+test('a decision of a release that wrote every verdict whole is read the same', () => {
+  for (const decision of decisions) expect(toDecision(JSON.stringify(decision))).toEqual(decision)
 })
