@@ -14,8 +14,13 @@ export const correlation: Gate = {
     const { group, members, money } = room.risk
     return {
       reason: `${money.toFixed(2)} is at risk in ${group ?? 'markets that move together'} already (${members.join(', ')}), at most ${room.capMoney.toFixed(2)}`,
-      facts: { groupRiskMoney: money, groupCapMoney: room.capMoney, group, members: members.length },
     }
+  },
+  numbers: (input) => {
+    const side = wantedSide(input.opinion)
+    if (side === null) return {}
+    const { risk, capMoney } = groupRoom({ ...input, side })
+    return { groupRiskMoney: risk.money, groupCapMoney: capMoney, group: risk.group, members: risk.members.length }
   },
 }
 

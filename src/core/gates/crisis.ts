@@ -6,6 +6,7 @@ export const crisis: Gate = {
   check: ({ regime, settings }) => {
     if (settings.crisisEntries === 'allow') return null
     if (regime === null) return { reason: 'the regime cannot be told: too few bars of H1 or D1' }
-    return regime.regime === 'crisis' ? { reason: `the market is in a crisis: ${regime.why}`, facts: { ...regime.facts } } : null
+    return regime.regime === 'crisis' ? { reason: `the market is in a crisis: ${regime.why}` } : null
   },
+  numbers: ({ regime }) => (regime === null ? {} : { regime: regime.regime, ...regime.facts }),
 }

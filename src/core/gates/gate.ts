@@ -65,16 +65,24 @@ export type GateInput = Readonly<{
 }>
 
 export type Refusal = Readonly<{ reason: string; facts?: Facts }>
-/** `null` lets an entry pass. */
-export type Gate = Readonly<{ name: string; check: (input: GateInput) => Refusal | null }>
+export type Gate = Readonly<{
+  name: string
+  /** `null` lets an entry pass. */
+  check: (input: GateInput) => Refusal | null
+  /** What it weighs against what, for a refusal that brings no facts of its own and for an entry that passes. */
+  numbers?: (input: GateInput) => Facts
+}>
 
 /** Every gate runs, so the journal shows all reasons; a gate that throws blocks, since an unknown risk is not a pass. */
 export function runGates(gates: readonly Gate[], input: GateInput): readonly Verdict[] {
+  // How far an entry stayed from each limit is of interest; where the desk wants none, a pass is a pass.
+  const isAsked = input.opinion !== null && input.opinion.side !== null
   return gates.map((gate) => {
-    const { name } = gate
+    const { name, numbers } = gate
     try {
       const refusal = gate.check(input)
-      return refusal === null ? passOf(gate) : { gate: name, pass: false, reason: refusal.reason, facts: refusal.facts ?? {} }
+      if (refusal !== null) return { gate: name, pass: false, reason: refusal.reason, facts: refusal.facts ?? numbers?.(input) ?? {} }
+      return isAsked && numbers !== undefined ? { gate: name, pass: true, reason: '', facts: numbers(input) } : passOf(gate)
     } catch (error) {
       return { gate: name, pass: false, reason: `the gate failed: ${error instanceof Error ? error.message : String(error)}`, facts: {} }
     }

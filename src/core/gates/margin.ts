@@ -10,13 +10,18 @@ export const margin: Gate = {
     const spareMarginMoney = spareMargin({ funds, account, marginOnTheWay, settings })
     const neededMoney = spec.marginPerLot * spec.volumeMin
     if (spareMarginMoney >= neededMoney) return null
-    const leastLevelPercent = leastLevel(account, settings)
-    const facts = { spareMarginMoney, neededMoney, leastLevelPercent, marginMoney: funds.margin, freeMarginMoney: funds.freeMargin }
     return {
-      reason: `${neededMoney.toFixed(2)} of margin for the smallest order, ${spareMarginMoney.toFixed(2)} to spare above a level of ${leastLevelPercent} %`,
-      facts: { ...facts, marginOnTheWayMoney: marginOnTheWay },
+      reason: `${neededMoney.toFixed(2)} of margin for the smallest order, ${spareMarginMoney.toFixed(2)} to spare above a level of ${leastLevel(account, settings)} %`,
     }
   },
+  numbers: ({ close: { spec }, view: { funds }, account, marginOnTheWay, settings }) => ({
+    spareMarginMoney: spareMargin({ funds, account, marginOnTheWay, settings }),
+    neededMoney: spec.marginPerLot * spec.volumeMin,
+    leastLevelPercent: leastLevel(account, settings),
+    marginMoney: funds.margin,
+    freeMarginMoney: funds.freeMargin,
+    marginOnTheWayMoney: marginOnTheWay,
+  }),
 }
 
 type Ground = Readonly<{

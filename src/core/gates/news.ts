@@ -18,6 +18,10 @@ export const news: Gate = {
       facts: { eventInMinutes, newsMinutes: minutes, currency: event.currency },
     }
   },
+  numbers: ({ firm, settings, close }) => ({
+    newsMinutes: Math.max(settings.newsMinutes, firm?.rules.newsMinutes ?? 0),
+    events: close.calendar.length,
+  }),
 }
 
 type Close = Readonly<Pick<GateInput['close'], 'symbol' | 'spec' | 'receivedAt' | 'calendar'>>

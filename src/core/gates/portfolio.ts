@@ -6,11 +6,13 @@ export const portfolio: Gate = {
   name: 'portfolio',
   check: ({ view, openRisk, holdings, settings: { riskPortfolioPercent, positionsMax } }) => {
     const capMoney = (capitalOf(view) * riskPortfolioPercent) / 100
-    const facts = { openRiskMoney: openRisk.money, capMoney, positions: holdings.length, positionsMax }
-    if (!(openRisk.money < capMoney))
-      return { reason: `${openRisk.money.toFixed(2)} is at risk already, at most ${capMoney.toFixed(2)}`, facts }
-    return holdings.length >= positionsMax
-      ? { reason: `${holdings.length} positions and orders are held, at most ${positionsMax}`, facts }
-      : null
+    if (!(openRisk.money < capMoney)) return { reason: `${openRisk.money.toFixed(2)} is at risk already, at most ${capMoney.toFixed(2)}` }
+    return holdings.length >= positionsMax ? { reason: `${holdings.length} positions and orders are held, at most ${positionsMax}` } : null
   },
+  numbers: ({ view, openRisk, holdings, settings: { riskPortfolioPercent, positionsMax } }) => ({
+    openRiskMoney: openRisk.money,
+    capMoney: (capitalOf(view) * riskPortfolioPercent) / 100,
+    positions: holdings.length,
+    positionsMax,
+  }),
 }

@@ -18,4 +18,5 @@ export const rejects: Gate = {
       facts: { rejectsInRow, waitMinutes, leftMinutes },
     }
   },
+  numbers: ({ counts: { symbol }, settings: { rejectsMax } }) => ({ rejectsInRow: symbol.rejectsInRow, rejectsMax }),
 }

@@ -6,11 +6,16 @@ const HOUR_MS = 3_600_000
 export const repeats: Gate = {
   name: 'repeats',
   check: ({ close: { receivedAt }, counts, settings: { entriesPerHourMax } }) => {
-    const entriesLastHour = counts.symbol.entriesAt.filter((at) => receivedAt - at < HOUR_MS).length
+    const entriesLastHour = countSince(counts.symbol.entriesAt, receivedAt - HOUR_MS)
     if (entriesLastHour < entriesPerHourMax) return null
     return {
       reason: `${entriesLastHour} entries of the symbol were sent within the hour, at most ${entriesPerHourMax}`,
-      facts: { entriesLastHour, entriesPerHourMax },
     }
   },
+  numbers: ({ close: { receivedAt }, counts, settings: { entriesPerHourMax } }) => ({
+    entriesLastHour: countSince(counts.symbol.entriesAt, receivedAt - HOUR_MS),
+    entriesPerHourMax,
+  }),
 }
+
+const countSince = (times: readonly number[], from: number): number => times.filter((at) => at > from).length

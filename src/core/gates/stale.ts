@@ -5,8 +5,8 @@ export const stale: Gate = {
   name: 'stale',
   check: ({ close: { quote, receivedAt }, settings: { quoteMaxAgeMs, clockToleranceMs } }) => {
     const quoteAgeMs = receivedAt - quote.at
-    const facts = { quoteAgeMs, quoteMaxAgeMs }
-    if (quoteAgeMs > quoteMaxAgeMs) return { reason: `the quote is ${quoteAgeMs} ms old, at most ${quoteMaxAgeMs}`, facts }
-    return -quoteAgeMs > clockToleranceMs ? { reason: `the quote is ${-quoteAgeMs} ms ahead of this machine's clock`, facts } : null
+    if (quoteAgeMs > quoteMaxAgeMs) return { reason: `the quote is ${quoteAgeMs} ms old, at most ${quoteMaxAgeMs}` }
+    return -quoteAgeMs > clockToleranceMs ? { reason: `the quote is ${-quoteAgeMs} ms ahead of this machine's clock` } : null
   },
+  numbers: ({ close: { quote, receivedAt }, settings: { quoteMaxAgeMs } }) => ({ quoteAgeMs: receivedAt - quote.at, quoteMaxAgeMs }),
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runGates, type GateInput } from '../../../src/core/gates/gate.ts'
 import { GATES } from '../../../src/core/gates/registry.ts'
 import { opinionOf } from '../../support/desk.ts'
-import { gateInput, heldPosition, sentSignal } from '../../support/gate-input.ts'
+import { firmGround, gateInput, heldPosition, sentSignal } from '../../support/gate-input.ts'
 
 const refusals = (change: Partial<GateInput>) =>
   runGates(GATES, { ...gateInput(), ...change })
@@ -41,6 +41,39 @@ describe('the gates', () => {
     ['the spread is wide', { close: { ...base.close, quote: { ...base.close.quote, ask: base.close.quote.bid + 0.0004 } } }, 'spread'],
   ])('refuse when %s', (_when, change, gate) => {
     expect(refusals(change)).toContain(gate)
+  })
+
+  it('tell of an entry that passes how far it stayed from each limit', () => {
+    const verdicts = runGates(GATES, { ...base, firm: firmGround('ftmo-2-step', 99_000) })
+    expect(verdicts.every(({ pass, reason }) => pass && reason === '')).toBe(true)
+    const facts = Object.fromEntries(verdicts.map((verdict) => [verdict.gate, verdict.facts]))
+    expect(facts).toMatchObject({
+      'daily-loss': { equity: '99000.00', floor: '95000.00', room: '4000.00' },
+      'total-loss': { equity: '99000.00', floor: '90000.00', room: '9000.00' },
+      stale: { quoteAgeMs: 0, quoteMaxAgeMs: base.settings.quoteMaxAgeMs },
+      portfolio: { openRiskMoney: 0, positions: 0, positionsMax: base.settings.positionsMax },
+      budget: { requestsToday: 0, entriesToday: 0 },
+      cooldown: { sinceMinutes: null, cooldownMinutes: base.settings.cooldownMinutes },
+      spread: { spreadMaxAtr: base.settings.spreadMaxAtr },
+    })
+    expect(facts['spread']?.['spreadPoints']).toBeCloseTo(10, 6)
+  })
+
+  it('say no more than that they pass where the desk wants no entry', () => {
+    const passes = runGates(GATES, { ...base, opinion: opinionOf(null) }).filter(({ pass }) => pass)
+    expect(passes.map(({ facts }) => facts)).toEqual(passes.map(() => ({})))
+    expect(passes).toHaveLength(GATES.length - 1)
+  })
+
+  it('block when their numbers cannot be told', () => {
+    const blind = {
+      name: 'blind',
+      check: () => null,
+      numbers: () => {
+        throw new Error('no numbers')
+      },
+    }
+    expect(runGates([blind], base)).toEqual([{ gate: 'blind', pass: false, reason: 'the gate failed: no numbers', facts: {} }])
   })
 
   it('block when they throw', () => {
