@@ -44,7 +44,7 @@ function stagesOf(kind: 'full' | 'delta'): Readonly<Record<string, number>> {
   const window = store.window()
   if (first === undefined) throw new Error('no snapshot')
   const needs = DESKS.ema.needs(config, 'M5')
-  const question = { window, needs, trigger: 'M5', sessions: first.spec.sessions, zone, receivedAt: NOW } as const
+  const question = { window, needs, trigger: 'M5', sessions: first.spec.sessions, closures: [], zone, receivedAt: NOW } as const
   return {
     [`${kind}Fingerprint`]: time(buffers, (buffer) => crc32(buffer)),
     [`${kind}ParseJson`]: time(buffers, (buffer): unknown => JSON.parse(buffer.toString())),

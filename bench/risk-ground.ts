@@ -127,7 +127,8 @@ function closeIn(state: AccountState, snapshot: Snapshot): BarClose {
   symbol.store.take(snapshot)
   symbol.spec = snapshot.spec
   state.symbols.set(snapshot.brokerSymbol, symbol)
-  return takeInSnapshot(snapshot, NOW, { zone: state.zone, symbols: openSymbolTable(), magic: state.hello.magic, calendar: [] })
+  const symbols = openSymbolTable()
+  return takeInSnapshot(snapshot, NOW, { zone: state.zone, symbols, closuresOf: () => [], magic: state.hello.magic, calendar: [] })
 }
 
 function viewOf(closes: readonly BarClose[]): AccountView {

@@ -8,10 +8,12 @@ import { openJournal, type JournalHandle, type JournalOptions } from './adapters
 import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
 import type { TerminalMessage } from './contracts/messages.ts'
+import type { UserHolidays } from './contracts/holidays.ts'
 import type { UserSymbols } from './contracts/symbols.ts'
 import { DESKS } from './core/desks/registry.ts'
 import { chooseByRules } from './core/position/rule-policy.ts'
 import { NO_USER_SYMBOLS, openSymbolTable } from './core/symbols/resolve.ts'
+import { NO_HOLIDAYS, readHolidays } from './core/time/closures.ts'
 import type { Engine } from './pipeline/api.ts'
 import { openEngine } from './pipeline/engine.ts'
 import { zoneFaults, type BrokerChoice } from './pipeline/house.ts'
@@ -27,6 +29,7 @@ export type ServerParts = Readonly<{
   token: string
   version: string
   userSymbols?: UserSymbols
+  holidays?: UserHolidays
   /** In place of the configured desk and policy: replay and tests bring their own. */
   desk?: Desk
   policy?: Policy
@@ -41,8 +44,10 @@ export type Server = Readonly<{ app: FastifyInstance; engine: Engine; journal: J
 /** Puts the parts together: the only place that knows all of them. */
 export async function composeServer(parts: ServerParts): Promise<Server> {
   const { config, clock, logger, journalPath, token, version } = parts
-  const faults = zoneFaults(config)
-  if (faults.length > 0) throw new Error(faults.join('; '))
+  const holidays = parts.holidays ?? NO_HOLIDAYS
+  const calendar = readHolidays(holidays)
+  const faults = [...zoneFaults(config), ...(calendar.ok ? [] : calendar.faults)]
+  if (faults.length > 0 || !calendar.ok) throw new Error(faults.join('; '))
 
   const journal = (parts.openJournal ?? openJournal)({
     path: journalPath,
@@ -61,11 +66,12 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
         policy: parts.policy ?? policyOf(config),
         journal,
         config,
-        versions: { barclose: version, config: hashSettings(config) },
+        versions: { barclose: version, config: hashSettings(config, holidays) },
       },
       config,
       clock,
       symbols: openSymbolTable(parts.userSymbols ?? NO_USER_SYMBOLS),
+      closuresOf: calendar.closuresOf,
       openBroker: (choice) => openBroker(choice, { config, clock, journal }),
       alerts,
     })
@@ -110,8 +116,9 @@ function openBroker({ account, execution, zone }: BrokerChoice, { config, clock,
   return openPaperBroker({ account, state: journal.paper(account), startingBalance: config.paperBalance, costs, zone, now: clock.now })
 }
 
-const hashSettings = (config: Config): string =>
+/** Holidays decide as settings do; without any, the hash is that of the settings alone. */
+const hashSettings = (config: Config, { holidays }: UserHolidays): string =>
   createHash('sha256')
-    .update(JSON.stringify(decidingSettings(config)))
+    .update(JSON.stringify(holidays.length === 0 ? decidingSettings(config) : { ...decidingSettings(config), holidays }))
     .digest('hex')
     .slice(0, 16)

@@ -102,7 +102,9 @@ export const ConfigSchema = z.strictObject({
   volatilityTargetPercent: amount(1, 100)
     .default(20)
     .describe('Volatility in a year that a position may bring to the account, percent, where the mode or the profile aims at one.'),
-  lotsMax: amount(0.001, 100_000).default(50).describe('Largest order, lots, whatever the broker allows.'),
+  lotsMax: amount(0.001, 100_000)
+    .default(50)
+    .describe('Most that is held of one symbol, lots, the order, its adds and what a person opened together, whatever the broker allows.'),
   marginUsePercent: amount(1, 100).default(30).describe('Share of the free margin that one entry may take, percent.'),
   firmBufferPercent: amount(0, 10)
     .default(0.5)
@@ -157,6 +159,10 @@ export const ConfigSchema = z.strictObject({
   rejectBackoffMinutes: amount(0.1, 1_440)
     .default(15)
     .describe('First wait after so many rejects, minutes; it doubles with every further one.'),
+  rejectsTripMax: count(2, 1_000)
+    .default(10)
+    .describe('Rejected orders of an account, of any kind and symbol, at which it goes to REDUCING until a person arms it again.'),
+  rejectsTripMinutes: amount(1, 1_440).default(60).describe('Time within which so many rejected orders trip the account, minutes.'),
   stopSlippagePoints: count(0, 100_000)
     .default(30)
     .describe('Slippage of a stop in the worst case that is held against the floors of a firm, points.'),

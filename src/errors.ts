@@ -149,6 +149,11 @@ export const ERRORS = {
     meaning: 'The configured initial balance contradicts the first deposit among the deals.',
     remedy: 'Set the balance the account really began with in BARCLOSE_INITIAL_BALANCES.',
   },
+  CAPITAL_MISMATCH: {
+    status: 409,
+    meaning: 'A payout or a scale-up contradicts the phase, the deals or the balance of the account.',
+    remedy: 'The message has the figures; wait until the deal is told, or correct the amount.',
+  },
   UNKNOWN_SYMBOL: {
     status: 422,
     meaning: 'The broker symbol has no canonical name.',

@@ -1,7 +1,7 @@
 import { configOf, readConfig } from '../config.ts'
 import { defineCommand, writeJson, type CliIo } from './command.ts'
 import { fail, messageOf, ok, type Check, type Patient } from './doctor/check.ts'
-import { checkFolder, checkSymbols, checkToken } from './doctor/folder.ts'
+import { checkFolder, checkHolidays, checkSymbols, checkToken } from './doctor/folder.ts'
 import { checkJournalFile } from './doctor/journal.ts'
 import { checkDisk, checkNative, checkNode } from './doctor/machine.ts'
 import { checkPort } from './doctor/port.ts'
@@ -45,6 +45,7 @@ async function examine(io: CliIo): Promise<readonly Check[]> {
     await guarded('time zones', () => checkZones(patient)),
     await guarded('journal', () => checkJournalFile(patient)),
     await guarded('symbol table', () => checkSymbols(patient)),
+    await guarded('holidays', () => checkHolidays(patient)),
     await guarded('disk', () => checkDisk(patient)),
   ]
 }

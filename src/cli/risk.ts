@@ -1,12 +1,14 @@
 import { defineCommand, writeJson, type CliIo } from './command.ts'
-import { askRisk, renderRisk } from './risk/ask.ts'
+import { askRisk } from './risk/ask.ts'
+import { renderRisk } from './risk/render.ts'
 import { readVectors, runVector, type VectorOutcome } from './risk/vectors.ts'
 import { readSettings } from './settings.ts'
 
 export const command = defineCommand({
   name: 'risk',
   summary: 'Shows where accounts stand before their firm, or proves the calculator on a file of vectors.',
-  details: `Asks the running server: room today and in all, each with its formula, equity at all stops, trading days, the best day.
+  details: `Asks the running server: room today and in all, the worst case of everything at once with its parts, the floors after the
+next reset, trading days, the best day, and the budgets of orders, each with the formula that makes it.
 --vectors FILE needs no server: it computes every vector of a file ([{id, source, input, expect}], as FTMO's published cases are
 given) and prints what is expected beside what came out, to the cent. Ends with code 1 when one differs.`,
   jsonMeaning:

@@ -1,7 +1,8 @@
 import { guardBind } from '../adapters/server/guard-bind.ts'
 import { createLogger } from '../adapters/server/logger.ts'
-import { composeServer, type Server } from '../compose.ts'
+import { composeServer, type Server, type ServerParts } from '../compose.ts'
 import { defineCommand, type CliIo } from './command.ts'
+import { readUserHolidays } from './holidays.ts'
 import { createHome } from './home.ts'
 import { printBanner, urlOf } from './serve/banner.ts'
 import { openLogStream } from './serve/log-stream.ts'
@@ -30,17 +31,19 @@ unless a person watches. Ctrl+C stops it once what is under way is answered and 
     const config = port === undefined ? settings.config : { ...settings.config, port }
     const fault = guardBind(config, config.token !== undefined)
     const symbols = readUserSymbols(settings.home.symbols)
-    if (fault !== undefined || !symbols.ok) {
-      io.stderr.write(`barclose serve: ${fault ?? (symbols.ok ? '' : symbols.why)}\n`)
+    const holidays = readUserHolidays(settings.home.holidays)
+    if (fault !== undefined || !symbols.ok || !holidays.ok) {
+      const why = fault ?? (symbols.ok ? null : symbols.why) ?? (holidays.ok ? '' : holidays.why)
+      io.stderr.write(`barclose serve: ${why}\n`)
       return 2
     }
-    return serve({ config, home: settings.home }, { userSymbols: symbols.symbols, json, io })
+    return serve({ config, home: settings.home }, { userSymbols: symbols.symbols, holidays: holidays.holidays, json, io })
   },
 })
 
-type Run = Readonly<{ userSymbols: NonNullable<Parameters<typeof composeServer>[0]['userSymbols']>; json: boolean; io: CliIo }>
+type Run = Required<Pick<ServerParts, 'userSymbols' | 'holidays'>> & Readonly<{ json: boolean; io: CliIo }>
 
-async function serve({ config, home }: Settings, { userSymbols, json, io }: Run): Promise<number> {
+async function serve({ config, home }: Settings, { userSymbols, holidays, json, io }: Run): Promise<number> {
   createHome(home)
   const token = ensureToken({ config, home }, io.stderr)
   const version = readVersion()
@@ -49,8 +52,8 @@ async function serve({ config, home }: Settings, { userSymbols, json, io }: Run)
   const unwatch = logCrashes(logger)
   const stopped = waitForStop(io)
   try {
-    const parts = { config, clock: { now: io.now }, logger, journalPath: home.journal, token: token.value, version, userSymbols }
-    const server = await composeServer(parts)
+    const parts = { config, clock: { now: io.now }, logger, journalPath: home.journal, token: token.value, version }
+    const server = await composeServer({ ...parts, userSymbols, holidays })
     await listen(server, config)
     const upkeep = startUpkeep(server.journal, config)
     const url = urlOf(server, config)

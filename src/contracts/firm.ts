@@ -17,3 +17,11 @@ export type FirmName = z.infer<typeof FirmNameSchema>
 export const PHASES = ['challenge', 'verification', 'funded'] as const
 export const PhaseSchema = z.enum(PHASES)
 export type PhaseName = z.infer<typeof PhaseSchema>
+
+/** What moves the capital of a phase without ending it. */
+export const CapitalEventSchema = z
+  .enum(['payout', 'scale-up'])
+  .describe(
+    'payout: profit was withdrawn, the capital stays. scale-up: the firm added to the capital, of which everything is measured from then on.',
+  )
+export type CapitalEvent = z.infer<typeof CapitalEventSchema>

@@ -149,7 +149,10 @@ export const SignalRowSchema = z
   .strictObject({
     signal: SignalSchema,
     account: AccountIdSchema,
-    decisionKey: z.string().nullable().describe('Decision it comes from; null for a flatten.'),
+    decisionKey: z
+      .string()
+      .nullable()
+      .describe('Decision it comes from; null for a flatten, and for a close between bars before the market rests.'),
     timeframe: TimeframeSchema.nullable(),
     execution: ExecutionSchema,
     sentAt: UtcMsSchema,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { SymbolNameSchema } from './primitives.ts'
 
+/** Kinds of market; which symbol is of which kind stands in core/symbols. */
+export const MARKET_CLASSES = ['pair', 'metal', 'index', 'energy', 'coin', 'stock', 'other'] as const
+
 /** The user's own part of the symbol table, kept as symbols.json in the data folder. */
 export const UserSymbolsSchema = z.strictObject({
   aliases: z

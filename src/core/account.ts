@@ -1,6 +1,7 @@
 import type { AccountId, BrokerSymbol, Side, SymbolName, Timeframe } from '../contracts/primitives.ts'
 import type { Funds, Permissions, SymbolSpec } from '../contracts/account.ts'
 import type { Hello } from '../contracts/terminal.ts'
+import type { Closure } from './time/closures.ts'
 
 /** One ticket of the account, after the edge: UTC, with its canonical symbol where the table knows one. */
 export type Position = Readonly<{
@@ -66,6 +67,8 @@ export type BarClose = Readonly<{
   spec: SymbolSpec
   view: AccountView
   calendar: readonly CalendarEvent[]
+  /** When the market is closed beside its weekly hours. */
+  closures: readonly Closure[]
 }>
 
 export const entryPrice = (side: Side, quote: Quote): number => (side === 'buy' ? quote.ask : quote.bid)

@@ -3,11 +3,12 @@ import type { TerminalMessage } from '../contracts/messages.ts'
 import type { AccountId, BrokerSymbol, SymbolName } from '../contracts/primitives.ts'
 import type { Reply, ServerMessage } from '../contracts/server.ts'
 import type { Funds } from '../contracts/account.ts'
+import type { RiskReply } from '../contracts/risk.ts'
 import type { Hello } from '../contracts/terminal.ts'
 import type { Position } from '../core/account.ts'
 import type { DealRow, Outcome, SignalRow } from '../ports/journal.ts'
 import type { FeatureView } from './features.ts'
-import type { PhaseChoice, RiskView } from './risk-view.ts'
+import type { CapitalChange, PhaseChoice } from './phases.ts'
 
 /** A message with what only the edge knows: when it came, and the bytes it came as. */
 export type Incoming = Readonly<{ message: TerminalMessage; receivedAt: number; fingerprint: number; raw: string }>
@@ -31,6 +32,8 @@ export type AccountSummary = Readonly<{
 /** What a person may do to an account. Every command is journalled with who and why. */
 export type Command =
   | Readonly<{ kind: 'arm' | 'disarm' | 'halt' | 'reduce' | 'resume' | 'flatten' }>
+  /** The guard's own: exits only, and disarmed until a person arms it again. */
+  | Readonly<{ kind: 'trip' }>
   | Readonly<{ kind: 'shadow'; symbol: SymbolName; on: boolean }>
   | Readonly<{ kind: 'execution'; execution: Execution }>
 
@@ -52,9 +55,11 @@ export type Engine = Readonly<{
   /** What models are given of a symbol now. */
   features: (account: AccountId, brokerSymbol: BrokerSymbol) => FeatureView
   /** The account before its firm, as it was last seen. */
-  risk: (account: AccountId) => RiskView
+  risk: (account: AccountId) => RiskReply
   /** Takes an account into a phase of a firm: its capital there is the new reference. */
-  enterPhase: (account: AccountId, phase: PhaseChoice, who: string, why: string) => Promise<RiskView>
+  enterPhase: (account: AccountId, phase: PhaseChoice, who: string, why: string) => Promise<RiskReply>
+  /** A payout or a scale-up of a funded account, as its deals show it. */
+  changeCapital: (account: AccountId, change: CapitalChange, who: string, why: string) => Promise<RiskReply>
   command: (account: AccountId, command: Command, who: string, why: string) => Promise<Switches>
   /** Messages that leave unasked for the live session of an account, e.g. a flatten. Returns how to stop. */
   onPush: (account: AccountId, session: string, listener: (messages: readonly ServerMessage[]) => void) => () => void

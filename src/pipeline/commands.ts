@@ -2,7 +2,7 @@ import type { Switches } from '../contracts/decision.ts'
 import { BarcloseError } from '../errors.ts'
 import type { AccountState } from './account-state.ts'
 import type { Command } from './api.ts'
-import { NO_SWEEP, sweepFlatten, writeSweep } from './flatten.ts'
+import { NO_SWEEP, sweepTickets, writeSweep } from './flatten.ts'
 import { reopenBroker, type House } from './house.ts'
 import { stateMessage } from './replies.ts'
 
@@ -16,7 +16,7 @@ export async function obey(house: House, state: AccountState, { command, who, wh
   // In memory at once: nothing may slip through while the row is written.
   follow(house, state, switches)
   if (command.kind === 'flatten') state.closeTries.clear()
-  const flatten = command.kind === 'flatten' ? sweepFlatten(house, state, now) : NO_SWEEP
+  const flatten = command.kind === 'flatten' ? sweepTickets(house, state, now) : NO_SWEEP
   try {
     await writeSweep(house, state, flatten, [{ kind: 'switches', account: state.account, switches }, ...flatten.entries])
   } catch (error) {
@@ -59,6 +59,8 @@ function change(state: AccountState, command: Command): Partial<Switches> {
       return { mode: 'HALTED' }
     case 'reduce':
       return { mode: 'REDUCING' }
+    case 'trip':
+      return { mode: 'REDUCING', armed: false }
     case 'resume':
       return { mode: 'ACTIVE', flattening: false }
     case 'flatten':

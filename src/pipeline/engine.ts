@@ -10,7 +10,8 @@ import { viewFeatures } from './features.ts'
 import type { House } from './house.ts'
 import { takeAck, takeDeal, takeReport } from './outcomes.ts'
 import { recover } from './recover.ts'
-import { enterPhase, viewRisk } from './risk-view.ts'
+import { changeCapital, enterPhase } from './phases.ts'
+import { viewRisk } from './risk-view.ts'
 import { haltedMessage } from './replies.ts'
 import { requireSession, takeBye, takeHello } from './sessions.ts'
 import { takeEquity, takeSnapshot, writeCheckpoint } from './snapshots.ts'
@@ -86,7 +87,7 @@ function openDoor(house: House): Pick<Engine, 'receive' | 'missing' | 'close'> {
 /** What people see of the accounts, and what they may do to them. */
 function openCounter(
   house: House,
-): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'features' | 'risk' | 'enterPhase' | 'command'> {
+): Pick<Engine, 'accounts' | 'account' | 'positions' | 'unsettled' | 'features' | 'risk' | 'enterPhase' | 'changeCapital' | 'command'> {
   const find = (account: AccountId): AccountState => {
     const state = house.accounts.get(account)
     if (state === undefined) throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} has never said hello`, { path: 'account' })
@@ -103,6 +104,7 @@ function openCounter(
     features: (account, brokerSymbol) => viewFeatures(house, find(account), brokerSymbol),
     risk: (account) => viewRisk(house, find(account)),
     enterPhase: (account, phase, who, why) => enterPhase(house, find(account), phase, { who, why }),
+    changeCapital: (account, change, who, why) => changeCapital(house, find(account), change, { who, why }),
     command: async (account, command, who, why) => obey(house, find(account), { command, who, why }),
   }
 }

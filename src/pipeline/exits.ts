@@ -24,9 +24,18 @@ const FLATTEN: Choice = { move: 'CLOSE_ALL', share: 1, rule: 'flatten', reason: 
 /** The move that stands above every policy; null when there is none. */
 export function forcedMove({ config }: Story, { switches, firm, zone }: AccountState, close: BarClose): Choice | null {
   if (switches.flattening) return FLATTEN
-  const rest = forbiddenRest({ close, zone, firm }, config.restCloseMinutes)
+  const rest = restReason(config, { firm, zone }, close)
+  return rest === null ? null : { move: 'CLOSE_ALL', share: 1, rule: 'rest', ...rest }
+}
+
+/** Why a market's positions are closed now: it is about to rest, and the firm lets nothing be held through; null while they are not. */
+export function restReason(
+  { restCloseMinutes }: Pick<Story['config'], 'restCloseMinutes'>,
+  { firm, zone }: Pick<AccountState, 'firm' | 'zone'>,
+  close: Pick<BarClose, 'spec' | 'receivedAt' | 'closures'>,
+): Pick<Choice, 'reason' | 'facts'> | null {
+  const rest = forbiddenRest({ close, zone, firm }, restCloseMinutes)
   if (rest === null) return null
   const restInMinutes = Math.round((rest.startsAt - close.receivedAt) / 60_000)
-  const reason = `the market rests in ${restInMinutes} minutes and the firm forbids to hold through it`
-  return { move: 'CLOSE_ALL', share: 1, rule: 'rest', reason, facts: { restInMinutes } }
+  return { reason: `the market rests in ${restInMinutes} minutes and the firm forbids to hold through it`, facts: { restInMinutes } }
 }

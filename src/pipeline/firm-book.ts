@@ -19,7 +19,12 @@ export type FirmBook = {
   readonly phase: PhaseName
   readonly rules: FirmRules
   readonly digits: number
+  /** Of which percentages are taken: the capital of the beginning, or of the last scale-up. */
   readonly initial: Minor
+  /** Capital when the phase began. */
+  readonly beganWith: Minor
+  /** Since when days and profits count: the last payout, or the beginning. */
+  readonly cycleAt: number
   /** When the phase began; its first day has the capital as its reference. */
   readonly startedAt: number
   day: FirmDayRow
@@ -34,7 +39,7 @@ export type FirmBook = {
 type Booked = Readonly<{ ticket: string; at: number; net: Minor; isTrade: boolean }>
 
 /** What the book asks of the journal. */
-export type FirmJournal = Pick<Journal, 'append' | 'phase' | 'firmDay' | 'dealsSince' | 'equityBefore'>
+export type FirmJournal = Pick<Journal, 'append' | 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'equityBefore'>
 
 export type BookParts = Readonly<{ account: AccountId; execution: Execution; digits: number; journal: FirmJournal }>
 
@@ -45,13 +50,18 @@ export function openFirmBook({ account, execution, digits, journal }: BookParts,
   const phaseAt = phase?.at ?? 0
   const held = journal.firmDay(account, execution, phaseAt)
   const startedAt = phase?.at ?? held?.startsAt ?? view.at
-  const initial = phase === undefined ? nearestMinor(view.funds.balance, digits) : toMinor(phase.initial, digits)
+  const events = phase === undefined ? [] : journal.capitalEvents(account, phaseAt)
+  const beganWith = phase === undefined ? nearestMinor(view.funds.balance, digits) : toMinor(phase.initial, digits)
+  const newest = events.at(-1)
+  const initial = newest === undefined ? beganWith : toMinor(newest.initial, digits)
   const named = {
     account,
     execution,
     digits,
     startedAt,
     initial,
+    beganWith,
+    cycleAt: events.findLast(({ event }) => event === 'payout')?.at ?? startedAt,
     rules,
     firm: phase?.firm ?? 'none',
     phase: phase?.phase ?? 'funded',
@@ -119,10 +129,10 @@ const bookedBy =
     isTrade: kind === 'buy' || kind === 'sell' || kind === 'commission' || kind === 'interest',
   })
 
-/** All trades of the phase, as the firm counts its days. */
-export const tradesOf = (journal: FirmJournal, { account, execution, startedAt, digits }: FirmBook): readonly Trade[] =>
+/** All trades of the phase since its last payout, as the firm counts its days. */
+export const tradesOf = (journal: FirmJournal, { account, execution, cycleAt, digits }: FirmBook): readonly Trade[] =>
   journal
-    .dealsSince(account, execution, startedAt)
+    .dealsSince(account, execution, cycleAt)
     .map((row) => ({ ...bookedBy(digits)(row), opens: row.entry === 'in' || row.entry === 'inout' }))
     .filter(({ isTrade }) => isTrade)
 
@@ -162,10 +172,10 @@ function write({ day }: FirmBook, journal: FirmJournal): void {
  * The balance at the reset, from both sides: what it is now less the deals since, and what it was before and the deals until
  * then. They differ only while a deal has not been told yet; the higher one is the safe one. Deposits and payouts move both.
  */
-function referenceOf({ day, deals, lastBefore, startedAt, initial, rules }: FirmBook, balance: Minor): Minor {
+function referenceOf({ day, deals, lastBefore, startedAt, beganWith, rules }: FirmBook, balance: Minor): Minor {
   const sum = (wanted: (deal: Booked) => boolean) => deals.reduce((total, deal) => total + (wanted(deal) ? deal.net : 0), 0)
   const moved = sum(({ at, isTrade }) => !isTrade && at >= Math.max(day.startsAt, startedAt))
-  if (firmDayAt(rules.reset, startedAt).startsAt === day.startsAt) return initial + moved
+  if (firmDayAt(rules.reset, startedAt).startsAt === day.startsAt) return beganWith + moved
   const fromNow = balance - sum(({ at, isTrade }) => isTrade && at >= day.startsAt)
   if (lastBefore === null) return fromNow
   return Math.max(fromNow, lastBefore.balance + sum(({ at }) => at > lastBefore.at && at < day.startsAt) + moved)

@@ -1,14 +1,18 @@
 import { findTrip } from '../core/firm/trip.ts'
 import type { FirmGround } from '../core/firm/ground.ts'
+import type { AccountView } from '../core/account.ts'
 import { atStops, type AtStops } from '../core/risk/at-stops.ts'
+import type { Exposure } from '../core/risk/open-risk.ts'
 import { obey } from './commands.ts'
 import type { AccountState } from './account-state.ts'
 import { groundOf } from './firm-book.ts'
 import type { House } from './house.ts'
+import { findOrderTrip, tripAccount } from './trips.ts'
 
 /**
  * Looks at the account after every view, also between bars: too near to a floor, everything of ours is closed and nothing
- * opens until a person has armed it again. Resumed too near to a floor, it trips again.
+ * opens until a person has armed it again. Resumed too near to a floor, it trips again. After the floors come the orders:
+ * rejects that repeat, and volume that nobody asked for.
  */
 export async function guardAccount(house: House, state: AccountState, now: number): Promise<void> {
   const { switches, firm, view, account } = state
@@ -21,21 +25,30 @@ export async function guardAccount(house: House, state: AccountState, now: numbe
     settings: house.config,
     atStops: view.positions.length === 0 ? null : stopsOf(house, state, ground, now),
   })
-  if (trip === null) return
+  if (trip === null) {
+    const stop = findOrderTrip(house, state, now)
+    if (stop !== null) await tripAccount(house, state, stop, now)
+    return
+  }
   await obey(house, state, { command: { kind: 'flatten' }, who: 'guard', why: trip.why })
   house.alerts.raise({ kind: 'flatten', account, at: now, text: trip.why, facts: trip.facts })
 }
 
 /** The account at its stops, what is on its way included. */
-export function stopsOf(house: House, { view, onTheWay, symbols, zone }: AccountState, firm: FirmGround, now: number): AtStops | null {
+export function stopsOf(house: House, state: AccountState, firm: FirmGround, now: number): AtStops | null {
+  const { view, zone } = state
   if (view === null) return null
-  const { positions, orders, funds } = view
-  const exposure = {
-    positions,
-    orders,
-    onTheWay: [...onTheWay.values()].map(({ row }) => row.signal),
-    specOf: (brokerSymbol: Parameters<typeof symbols.get>[0]) => symbols.get(brokerSymbol)?.spec ?? undefined,
-  }
   const terms = { settings: house.config, serverSeconds: zone.toServer(now), spreadOf: () => 0 }
-  return atStops(exposure, { firm, balance: funds.balance, terms })
+  return atStops(exposureOf(state, view), { firm, balance: view.funds.balance, terms })
 }
+
+/** All that can lose money: open, pending and on its way. */
+export const exposureOf = (
+  { onTheWay, symbols }: Pick<AccountState, 'onTheWay' | 'symbols'>,
+  { positions, orders }: AccountView,
+): Exposure => ({
+  positions,
+  orders,
+  onTheWay: [...onTheWay.values()].map(({ row }) => row.signal),
+  specOf: (brokerSymbol) => symbols.get(brokerSymbol)?.spec ?? undefined,
+})

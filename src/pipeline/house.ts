@@ -4,6 +4,7 @@ import type { AccountId } from '../contracts/primitives.ts'
 import type { ServerMessage } from '../contracts/server.ts'
 import type { Hello } from '../contracts/terminal.ts'
 import type { SymbolTable } from '../core/symbols/resolve.ts'
+import type { ClosuresOf } from '../core/time/closures.ts'
 import { parseZone, readZone, type ServerZone } from '../core/time/zone.ts'
 import { BarcloseError } from '../errors.ts'
 import type { Alerts } from '../ports/alerts.ts'
@@ -22,6 +23,8 @@ export type House = Readonly<{
   config: Config
   clock: Clock
   symbols: SymbolTable
+  /** Holidays and early closes. */
+  closuresOf: ClosuresOf
   openBroker: (choice: BrokerChoice) => Broker
   alerts: Alerts
   accounts: Map<AccountId, AccountState>
@@ -33,6 +36,7 @@ export type House = Readonly<{
 export const intakeRules = (house: House, state: AccountState) => ({
   zone: state.zone,
   symbols: house.symbols,
+  closuresOf: house.closuresOf,
   magic: state.hello.magic,
   calendar: state.calendar,
 })

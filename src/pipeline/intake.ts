@@ -3,6 +3,7 @@ import { TIMEFRAME_SECONDS } from '../contracts/primitives.ts'
 import type { Equity, Snapshot } from '../contracts/terminal.ts'
 import type { AccountView, BarClose, CalendarEvent, Position } from '../core/account.ts'
 import type { SymbolTable } from '../core/symbols/resolve.ts'
+import type { ClosuresOf } from '../core/time/closures.ts'
 import { triggerOf } from '../core/time/timeframes.ts'
 import type { ServerZone } from '../core/time/zone.ts'
 import { decisionKey } from '../core/signals/id.ts'
@@ -11,6 +12,7 @@ import { BarcloseError } from '../errors.ts'
 export type IntakeRules = Readonly<{
   zone: ServerZone
   symbols: SymbolTable
+  closuresOf: ClosuresOf
   magic: string
   /** Events as last heard: a delta repeats none. */ calendar: readonly CalendarEvent[]
 }>
@@ -43,6 +45,7 @@ export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: In
     spec: snapshot.spec,
     view: takeInAccount(snapshot, receivedAt, rules),
     calendar: takeInCalendar(snapshot, zone) ?? rules.calendar,
+    closures: rules.closuresOf(resolved.symbol),
   }
 }
 

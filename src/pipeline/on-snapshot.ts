@@ -40,6 +40,7 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
     needs,
     trigger: close.trigger,
     sessions: close.spec.sessions,
+    closures: close.closures,
     zone: state.zone,
     // The trade server's clock may run ahead of ours; how far, the edge has checked.
     receivedAt: Math.max(close.receivedAt, close.closeTime),

@@ -13,6 +13,7 @@ import { checkInitialBalance, type House } from './house.ts'
 import { receivedEntry } from './received.ts'
 import { trailer } from './replies.ts'
 import { applyOutcome, slippagePoints } from './settle.ts'
+import { findOrderTrip, findOverfill, findStrayDeal, tripAccount } from './trips.ts'
 
 type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean }>
 
@@ -43,10 +44,13 @@ async function takeOutcomes(house: House, outcomes: readonly Outcome[], { state,
     const row = state.onTheWay.get(outcome.signal)?.row ?? house.story.journal.signal(outcome.signal)
     // A signal of another account, or of no decision of ours, settles nothing here; the message itself is kept.
     if (row !== undefined && row.account === state.account) entries.push(applyOutcome(state, outcome, { seq, now: receivedAt }))
-    return { outcome, slippage: slippageOf(house, state, row, outcome) }
+    return { outcome, row, slippage: slippageOf(house, state, row, outcome) }
   })
   await house.story.journal.append(entries)
   for (const { outcome, slippage } of events) house.emit({ kind: 'outcome', account: state.account, outcome, slippagePoints: slippage })
+  let trip = findOrderTrip(house, state, receivedAt)
+  for (const { outcome, row } of events) if (row?.account === state.account) trip ??= findOverfill(state, row, outcome)
+  if (trip !== null) await tripAccount(house, state, trip, receivedAt)
   return trailer(state, incoming.message, { followedVersion: state.switches.version, now: receivedAt })
 }
 
@@ -74,6 +78,8 @@ export async function takeDeal(house: House, deal: Deal, { state, incoming, isRe
   if (state.firm !== null) noteDeals(state.firm, [row])
   noteClosingDeals(state.counters, [row])
   house.emit({ kind: 'deal', account, deal: row })
+  const trip = findStrayDeal(house, state, row)
+  if (trip !== null) await tripAccount(house, state, trip, incoming.receivedAt)
   if (deal.kind === 'balance') await haltOnWrongBalance(house, state)
   return trailer(state, deal, { followedVersion: state.switches.version, now: incoming.receivedAt })
 }

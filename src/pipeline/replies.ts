@@ -1,7 +1,9 @@
 import type { Decision, Switches } from '../contracts/decision.ts'
 import type { AccountId } from '../contracts/primitives.ts'
 import type { ServerMessage } from '../contracts/server.ts'
+import { toNumber } from '../core/money.ts'
 import type { AccountState } from './account-state.ts'
+import { groundOf } from './firm-book.ts'
 
 export type Asked = Readonly<{ session: string; seq: number }>
 
@@ -37,9 +39,14 @@ export function stateMessage(state: AccountState, asked: Asked): ServerMessage {
     mode,
     execution,
     why,
-    roomToday: null,
+    roomToday: roomToday(state),
     lastReason: state.lastReason,
   }
+}
+
+/** Down to the nearer of the firm's floors; null without a firm, and before the account was seen. */
+function roomToday({ firm, view }: AccountState): number | null {
+  return firm === null || view === null || firm.firm === 'none' ? null : toNumber(groundOf(firm, view).judged.room, firm.digits)
 }
 
 /** What the terminal is told while nothing can be decided: fail closed, and say why. */
@@ -96,7 +103,7 @@ export function trailer(
   asked: Asked,
   options: Readonly<{ followedVersion: number; now: number }>,
 ): readonly ServerMessage[] {
-  const messages: ServerMessage[] = state.outbox.splice(0)
+  const messages = state.outbox.splice(0).map((message): ServerMessage => ({ ...message, seq: asked.seq }))
   const query = queryMessage(state, asked, options.now)
   if (query !== null) messages.push(query)
   if (options.followedVersion !== state.switches.version) messages.push(stateMessage(state, asked))

@@ -1,132 +1,164 @@
-import type { FirmName, PhaseName } from '../contracts/firm.ts'
-import { firmDayAt, type FirmDay } from '../core/firm/day.ts'
-import { floorsOf, type Judgement } from '../core/firm/floors.ts'
+import type { RiskReply } from '../contracts/risk.ts'
+import { budgetsOf } from '../core/gates/budget.ts'
+import { firmDayAt } from '../core/firm/day.ts'
+import type { Judgement } from '../core/firm/floors.ts'
 import { FIRMS } from '../core/firm/firms.ts'
+import type { FirmGround } from '../core/firm/ground.ts'
 import { progressOf } from '../core/firm/progress.ts'
-import { formatMinor, nearestMinor, percentOf, toMinor, type Minor } from '../core/money.ts'
+import { formatMinor, nearestMinor, percentOf, type Minor } from '../core/money.ts'
+import { stakesOf } from '../core/risk/open-risk.ts'
 import { BarcloseError } from '../errors.ts'
 import type { AccountState } from './account-state.ts'
-import { groundOf, openFirmBook, rulesOf, tradesOf } from './firm-book.ts'
-import { stopsOf } from './guard.ts'
+import { dayCountsAt } from './counters.ts'
+import { groundOf, tradesOf, type FirmBook } from './firm-book.ts'
+import { exposureOf, stopsOf } from './guard.ts'
 import type { House } from './house.ts'
 
-export type PhaseChoice = Readonly<{ firm: FirmName; phase: PhaseName; /** Capital at its beginning, decimals. */ initial: string }>
+type Say = (minor: Minor) => string
+type View = NonNullable<AccountState['view']>
+type Seen = Readonly<{ book: FirmBook; view: View; ground: FirmGround; say: Say }>
 
-/** Money in decimals, so that a cent stays a cent on the way. */
-type FloorView = Readonly<{ floor: string; room: string; isBroken: boolean; formula: string }>
-export type RiskView = Readonly<{
-  firm: FirmName | 'none'
-  title: string
-  phase: PhaseName
-  source: string
-  currency: string
-  initial: string
-  equity: string
-  balance: string
-  at: number
-  day: FirmDay
-  daily: FloorView | null
-  total: FloorView
-  /** Distance kept from each floor; null for an account without a firm. */
-  buffer: string | null
-  /** Equity if every stop is hit, with slippage, costs and swap; null while a loss cannot be bounded. */
-  equityAtStops: string | null
-  emergency: Readonly<{ day: string; week: string }>
-  progress: Readonly<{
-    tradingDays: number
-    daysWanted: number | null
-    bestDayShare: number | null
-    bestDayAllowed: number | null
-    target: string | null
-    hasTarget: boolean
-    today: string
-  }>
-}>
-
-export function viewRisk(house: House, state: AccountState): RiskView {
+/** Where an account stands before its firm, each figure with the formula that a person can check by hand. */
+export function viewRisk(house: House, state: AccountState): RiskReply {
   const { firm: book, view, hello } = state
   if (book === null || view === null)
     throw new BarcloseError('UNKNOWN_ACCOUNT', `${state.account} has not been seen since the start; wait for its next message`, {
       path: 'account',
     })
   const { rules, digits, initial } = book
-  const say = (minor: Minor): string => formatMinor(minor, digits)
+  const say: Say = (minor) => formatMinor(minor, digits)
   const ground = groundOf(book, view)
+  const seen: Seen = { book, view, ground, say }
   const { judged, equity } = ground
-  const worst = stopsOf(house, state, ground, view.at)?.worst ?? null
-  const trades = tradesOf(house.story.journal, book)
-  const balance = nearestMinor(view.funds.balance, digits)
-  const day = firmDayAt(rules.reset, view.at)
-  const progress = progressOf({ rules, trades, initial, balance, isFlat: view.positions.length === 0 })
-  const title = Object.entries(FIRMS).find(([name]) => name === book.firm)?.[1]
-  const floor = ({ floor: at, room, isBroken, formula }: Judgement): FloorView => ({ floor: say(at), room: say(room), isBroken, formula })
-  const share = (first: Minor, percent: number) => say(first - percentOf(first, percent))
+  const firm = Object.entries(FIRMS).find(([name]) => name === book.firm)?.[1]
+  const { firmBufferPercent } = house.config
   return {
     firm: book.firm,
-    title: title?.title ?? '',
-    source: title?.source ?? '',
+    title: firm?.title ?? '',
+    source: firm?.source ?? '',
     phase: book.phase,
     currency: hello.currency,
     initial: say(initial),
+    capital: house.story.journal.capitalEvents(book.account, book.startedAt).map(({ at, event, amount, initial: to, balance }) => ({
+      at,
+      event,
+      amount,
+      initial: to,
+      balance,
+    })),
     equity: say(equity),
-    balance: say(balance),
+    balance: say(nearestMinor(view.funds.balance, digits)),
     at: view.at,
-    day,
-    daily: judged.daily === null ? null : floor(judged.daily),
-    total: floor(judged.total),
-    buffer: book.firm === 'none' ? null : say(percentOf(initial, house.config.firmBufferPercent)),
-    equityAtStops: worst === null ? null : say(worst.equity),
-    emergency: {
-      day: share(book.day.firstEquity, house.config.emergencyDailyPercent),
-      week: share(book.day.weekFirstEquity, house.config.emergencyWeeklyPercent),
+    day: firmDayAt(rules.reset, view.at),
+    daily: judged.daily === null ? null : floorOf(seen, judged.daily),
+    total: floorOf(seen, judged.total),
+    buffer:
+      book.firm === 'none'
+        ? null
+        : { money: say(percentOf(initial, firmBufferPercent)), formula: `${firmBufferPercent} % of the capital of ${say(initial)}` },
+    worst: worstOf(house, state, seen),
+    unbounded: [...stakesOf(exposureOf(state, view)).unbounded],
+    emergency: emergencyOf(house, seen),
+    progress: progressIn(house, seen),
+    budgets: budgetsIn(house, state, seen),
+  }
+}
+
+const floorOf = ({ ground, say }: Seen, { floor, room, isBroken, formula }: Judgement): RiskReply['total'] => ({
+  floor: say(floor),
+  room: say(room),
+  isBroken,
+  formula,
+  roomFormula: `equity ${say(ground.equity)} - floor ${say(floor)}`,
+})
+
+function worstOf(house: House, state: AccountState, { view, ground, say }: Seen): RiskReply['worst'] {
+  const found = stopsOf(house, state, ground, view.at)
+  if (found === null) return null
+  const { worst, room } = found
+  const { stops, slippage, spread, commission, swap } = worst.parts
+  const parts = { stops: say(stops), slippage: say(slippage), spread: say(spread), commission: say(commission), swap: say(swap) }
+  const losses = Object.entries(parts).map(([name, money]) => ` - ${name} ${money}`)
+  return {
+    equity: say(worst.equity),
+    parts,
+    lockedIn: say(worst.lockedIn),
+    formula: `equity ${say(ground.equity)}${losses.join('')}`,
+    floors: room.floors.map(({ name, floor, formula }) => ({
+      name,
+      floor: say(floor),
+      room: say(worst.equity - floor),
+      formula,
+      roomFormula: `worst case ${say(worst.equity)} - floor ${say(floor)}`,
+    })),
+  }
+}
+
+function emergencyOf({ config }: House, { book, say }: Seen): RiskReply['emergency'] {
+  const part = (name: string, first: Minor, percent: number) => ({
+    equity: say(first - percentOf(first, percent)),
+    formula: `first equity of the ${name} ${say(first)} - ${percent} %`,
+  })
+  return {
+    day: part('day', book.day.firstEquity, config.emergencyDailyPercent),
+    week: part('week', book.day.weekFirstEquity, config.emergencyWeeklyPercent),
+  }
+}
+
+function progressIn({ story }: House, { book, view, say }: Seen): RiskReply['progress'] {
+  const { rules, digits, initial } = book
+  const { minDays, targetPercent, bestDayShare } = rules
+  const balance = nearestMinor(view.funds.balance, digits)
+  const trades = tradesOf(story.journal, book)
+  const progress = progressOf({ rules, trades, initial, balance, isFlat: view.positions.length === 0 })
+  const gains = progress.days.filter(({ net }) => net > 0)
+  const best = gains.reduce((most, { net }) => Math.max(most, net), 0)
+  const all = gains.reduce((sum, { net }) => sum + net, 0)
+  const { startsAt, name } = firmDayAt(rules.reset, view.at)
+  const least = minDays?.profitPercent ?? null
+  const needed = minDays?.days ?? null
+  return {
+    since: book.cycleAt,
+    days: {
+      done: progress.counted,
+      needed,
+      isReached: progress.hasMinDays,
+      formula: `days ${least === null ? 'on which a position was opened' : `that made ${least} % of the capital`}: ${progress.counted}${needed === null ? '' : ` of ${needed}`}`,
     },
-    progress: {
-      tradingDays: progress.counted,
-      daysWanted: rules.minDays?.days ?? null,
-      bestDayShare: progress.bestDayShare,
-      bestDayAllowed: rules.bestDayShare,
-      target: rules.targetPercent === null ? null : say(initial + percentOf(initial, rules.targetPercent)),
-      hasTarget: progress.hasTarget,
-      today: say(progress.days.find(({ startsAt }) => startsAt === day.startsAt)?.net ?? 0),
+    bestDay: {
+      share: progress.bestDayShare,
+      allowed: bestDayShare,
+      isKept: progress.isBestDayKept,
+      formula: all === 0 ? 'no day has a profit yet' : `best day ${say(best)} / profits of all days with one ${say(all)}`,
+    },
+    target:
+      targetPercent === null
+        ? null
+        : {
+            balance: say(initial + percentOf(initial, targetPercent)),
+            isReached: progress.hasTarget,
+            formula: `capital ${say(initial)} + ${targetPercent} %, with all positions closed`,
+          },
+    today: {
+      realised: say(progress.days.find((day) => day.startsAt === startsAt)?.net ?? 0),
+      formula: `profit, swap, commission and fee of the deals of ${name}; money paid in or out is none`,
     },
   }
 }
 
-/** Journalled before it holds. The day of the phase begins with its capital, whatever the account did before. */
-export async function enterPhase(
-  house: House,
-  state: AccountState,
-  { firm, phase, initial }: PhaseChoice,
-  { who, why }: Readonly<{ who: string; why: string }>,
-): Promise<RiskView> {
-  const { account, hello, view } = state
-  const digits = hello.currencyDigits
-  const capital = checked(() => toMinor(initial, digits))
-  // A firm that lists its sizes has no limits for another one.
-  const start = {
-    digits,
-    initial: capital,
-    reference: { balance: capital, equity: capital },
-    highestEndOfDay: null,
-    highestEquity: capital,
-  }
-  checked(() => floorsOf(rulesOf(firm, phase), start))
-  if (capital <= 0) throw new BarcloseError('INVALID_FIELD', `${initial} is no capital`, { path: 'initial' })
-  const deposit = phase === 'challenge' ? house.story.journal.firstDeposit(account) : undefined
-  if (deposit !== undefined && nearestMinor(deposit, digits) !== capital)
-    throw new BarcloseError('BALANCE_MISMATCH', `${account} is said to begin with ${initial}, its deals say ${deposit}`)
-  const at = house.clock.now()
-  await house.story.journal.append([{ kind: 'phase', row: { account, at, firm, phase, initial: formatMinor(capital, digits), who, why } }])
-  if (view === null)
-    throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} is taken in; it has not been seen since the start`, { path: 'account' })
-  state.firm = openFirmBook({ account, execution: state.switches.execution, digits, journal: house.story.journal }, view)
-  return viewRisk(house, state)
-}
-
-function checked<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw new BarcloseError('INVALID_FIELD', error instanceof Error ? error.message : String(error), { path: 'initial' })
-  }
+function budgetsIn({ config }: House, state: AccountState, { book, view, ground }: Seen): RiskReply['budgets'] {
+  const { requests, entries } = dayCountsAt(state.counters, { reset: book.rules.reset, now: view.at })
+  const counts = { requestsToday: requests, entriesToday: entries }
+  const onTheWay = [...state.onTheWay.values()].map(({ row }) => row.signal)
+  return budgetsOf({ counts, firm: ground, view, onTheWay, settings: config }).map(({ what, used, limit, entriesTo }) => ({
+    what,
+    used,
+    limit,
+    entriesTo,
+    reserve: limit - entriesTo,
+    formula:
+      entriesTo === limit
+        ? 'nothing is kept back'
+        : `entries stop at ${config.budgetEntryShare} % of ${limit}, ${entriesTo}; ${limit - entriesTo} are kept for closing`,
+  }))
 }

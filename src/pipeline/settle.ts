@@ -15,7 +15,7 @@ const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed
 export function applyOutcome(state: AccountState, outcome: Outcome, at: Readonly<{ seq: number | null; now: number }>): JournalEntry {
   const known = state.onTheWay.get(outcome.signal)
   if (known !== undefined && CERTAINTY[outcome.outcome] >= CERTAINTY[known.row.state]) {
-    noteOutcome(state.counters, known.row, outcome.outcome, at.now)
+    noteOutcome(state.counters, { ...known.row, outcome }, outcome.outcome, at.now)
     if (ACCEPTED.has(outcome.outcome)) {
       const isTold = isRemembered(known.row)
       known.row = { ...known.row, state: outcome.outcome, settledAt: at.now, outcome }
@@ -91,9 +91,14 @@ function nextOrigin(held: Origin | null, row: SignalRow, at: number): Origin | n
   if (signal.kind === 'PARTIAL_CLOSE') return held === null ? null : { ...held, reducedAt: at }
   if (signal.kind !== 'OPEN' && signal.kind !== 'ADD') return held
   // On a netting account an ADD lands in the position it adds to.
-  if (held !== null) return signal.kind === 'ADD' ? { ...held, adds: held.adds + 1 } : held
+  if (held !== null) {
+    if (signal.kind !== 'ADD') return held
+    return { ...held, adds: held.adds + 1, askedLots: held.askedLots + signal.lots, sentAt: row.sentAt }
+  }
   if (timeframe === null) return null
-  return { signal: signal.id, kind: signal.kind, timeframe, riskPerLot: signal.riskMoney / signal.lots, reducedAt: null, adds: 0 }
+  const riskPerLot = signal.riskMoney / signal.lots
+  const asked = { askedLots: signal.lots, sentAt: row.sentAt }
+  return { signal: signal.id, kind: signal.kind, timeframe, riskPerLot, reducedAt: null, adds: 0, ...asked }
 }
 
 /** After a restart, or when an ack was lost: the journal by position, then by the signal id in the comment. */

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../ports/journal.ts'
 import { makeSymbolState, type AccountState, type SymbolState } from './account-state.ts'
 import { requireCountable } from './amounts.ts'
 import type { Incoming } from './api.ts'
-import { sweepFlatten, writeSweep } from './flatten.ts'
+import { sweepTickets, writeSweep } from './flatten.ts'
 import { guardAccount } from './guard.ts'
 import { checkClock, intakeRules, reopenBroker, type House } from './house.ts'
 import { takeInAccount, takeInSnapshot } from './intake.ts'
@@ -84,11 +84,13 @@ export async function takeEquity(house: House, equity: Equity, { state, incoming
     takeView(state, house.story.journal, view, equity.seq)
   }
   await guardAccount(house, state, receivedAt)
-  const sweep = sweepFlatten(house, state, receivedAt)
+  const sweep = sweepTickets(house, state, receivedAt)
   const received = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null }), ...equityPoint(state, view, receivedAt)]
   const entries = [...received, ...sweep.entries]
   await writeSweep(house, state, sweep, entries)
-  return [...sweep.messages, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
+  // In an answer they carry its seq: over a WebSocket nothing else tells them from what nobody asked for.
+  const closes = sweep.messages.map((message) => ({ ...message, seq: equity.seq }))
+  return [...closes, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
 }
 
 /** One point of the equity curve per minute, also while no bar closes: the last one before a reset tells what the account was then. */

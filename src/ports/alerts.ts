@@ -3,7 +3,7 @@ import type { AccountId } from '../contracts/primitives.ts'
 
 /** What a person has to hear of, wherever they are. */
 export type Alert = Readonly<{
-  kind: 'flatten' | 'refused-start' | 'clock' | 'journal'
+  kind: 'flatten' | 'trip' | 'refused-start' | 'clock' | 'journal'
   account: AccountId | null
   at: number
   /** One line. */

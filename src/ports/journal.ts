@@ -1,7 +1,7 @@
 import type { Decision, Execution, Signal, Switches } from '../contracts/decision.ts'
 import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
 import type { Ack } from '../contracts/results.ts'
-import type { FirmName, PhaseName } from '../contracts/firm.ts'
+import type { CapitalEvent, FirmName, PhaseName } from '../contracts/firm.ts'
 import type { Hello } from '../contracts/terminal.ts'
 
 /**
@@ -60,6 +60,24 @@ export type PhaseRow = Readonly<{
   why: string
 }>
 
+/** A payout or a scale-up within a phase, as its deals show it. Money in decimals. */
+export type CapitalRow = Readonly<{
+  account: AccountId
+  /** Begin of the phase it belongs to. */
+  phaseAt: number
+  /** Deals after it belong to the next one. */
+  at: number
+  event: CapitalEvent
+  /** What was withdrawn, or added. */
+  amount: string
+  /** Capital from then on. */
+  initial: string
+  /** Balance once it was booked. */
+  balance: string
+  who: string
+  why: string
+}>
+
 /** What is known of an account's newest day at its firm; written again while the day lasts. Money in the smallest unit. */
 export type FirmDayRow = Readonly<{
   account: AccountId
@@ -99,13 +117,14 @@ export type JournalEntry =
   | Readonly<{ kind: 'received'; row: ReceivedRow }>
   | Readonly<{ kind: 'hello'; hello: Hello; receivedAt: number }>
   | Readonly<{ kind: 'decision'; decision: Decision; execution: Execution }>
-  /** A signal outside a decision: a flatten. Those of a decision are journalled with it. */
+  /** A signal outside a decision: a flatten, or a close before a rest. Those of a decision are journalled with it. */
   | Readonly<{ kind: 'signal'; row: SignalRow }>
   | Readonly<{ kind: 'outcome'; account: AccountId; outcome: Outcome; state: SignalState; at: number }>
   | Readonly<{ kind: 'deal'; row: DealRow }>
   | Readonly<{ kind: 'equity'; row: EquityRow }>
   | Readonly<{ kind: 'switches'; account: AccountId; switches: Switches }>
   | Readonly<{ kind: 'phase'; row: PhaseRow }>
+  | Readonly<{ kind: 'capital'; row: CapitalRow }>
   | Readonly<{ kind: 'firm-day'; row: FirmDayRow }>
   | Readonly<{ kind: 'paper'; account: AccountId; at: number; state: string }>
   | Readonly<{ kind: 'checkpoint'; checkpoint: WindowCheckpoint }>
@@ -154,6 +173,8 @@ export type Journal = Readonly<{
   firstDeposit: (account: AccountId) => number | undefined
   /** The phase that an account is in, if it was ever given one. */
   phase: (account: AccountId) => PhaseRow | undefined
+  /** Payouts and scale-ups of a phase, oldest first. */
+  capitalEvents: (account: AccountId, phaseAt: number) => readonly CapitalRow[]
   /** The newest day of a phase. */
   firmDay: (account: AccountId, execution: Execution, phaseAt: number) => FirmDayRow | undefined
   /** Deals from an instant on, oldest first. */

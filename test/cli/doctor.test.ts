@@ -45,7 +45,7 @@ describe('doctor', () => {
     expect(report.checks.filter(({ status }) => status === 'fail')).toEqual([])
     expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true })
     expect(report.checks.map(({ name }) => name)).toEqual(
-      'node,native modules,settings,data folder,token,port,clock,time zones,journal,symbol table,disk'.split(','),
+      'node,native modules,settings,data folder,token,port,clock,time zones,journal,symbol table,holidays,disk'.split(','),
     )
     expect(() => statSync(surroundings.folder)).toThrow('ENOENT')
     const person = testIo()
@@ -78,6 +78,27 @@ describe('doctor', () => {
     const { check } = await examine(surroundings)
     expect(check('symbol table')).toMatchObject({ status })
     expect(check('symbol table')?.found).toMatch(found)
+  })
+
+  it.each([
+    [null, 'ok', /none told/],
+    [
+      { date: '2026-12-25', name: 'Christmas', classes: ['index'], zone: 'America/New_York', closes: 'all-day' },
+      'ok',
+      /^1 in .*holidays\.json/,
+    ],
+    [
+      { date: '2026-12-25', name: 'Christmas', classes: ['shares'], zone: 'America/New_York', closes: 'all-day' },
+      'fail',
+      /holidays\.0\.classes\.0/,
+    ],
+  ])('reads the holidays %j', async (line, status, found) => {
+    const surroundings = testIo()
+    mkdirSync(surroundings.folder)
+    if (line !== null) writeFileSync(join(surroundings.folder, 'holidays.json'), JSON.stringify({ holidays: [line] }))
+    const { check } = await examine(surroundings)
+    expect(check('holidays')).toMatchObject({ status })
+    expect(check('holidays')?.found).toMatch(found)
   })
 
   it('refuses a server-zone rule that this machine does not know', async () => {

@@ -29,6 +29,11 @@ async function start(surroundings: TestIo) {
   return { exit, banner: BannerSchema.parse(parsed) }
 }
 
+const holidayFile = (change: object) => {
+  const line = { date: '2026-11-27', name: 'after Thanksgiving', classes: ['index'], zone: 'America/New_York', closes: '13:00' }
+  return JSON.stringify({ holidays: [{ ...line, ...change }] })
+}
+
 describe('serve', () => {
   it('listens, answers with the token it made, and ends with code 0 when told to', async () => {
     const surroundings = testIo()
@@ -98,6 +103,21 @@ describe('serve', () => {
     writeFileSync(join(surroundings.folder, 'symbols.json'), '{"aliases": 3}')
     expect(await command.run([], surroundings.io)).toBe(2)
     expect(surroundings.stderr()).toContain('symbols.json: aliases')
+  })
+
+  it.each([
+    ['{"holidays": 3}', 'holidays.json: holidays: '],
+    [holidayFile({ zone: 'Mars/Olympus' }), 'holidays.json: holidays.0.zone: "Mars/Olympus" is not a zone'],
+    [holidayFile({ date: '2026-02-30' }), 'holidays.json: holidays.0.date: use a date'],
+    [holidayFile({ opens: '09:00' }), 'holidays.json: holidays.0.opens: opens before it closes'],
+    [holidayFile({ classes: [] }), 'holidays.json: holidays.0.symbols: name symbols or classes'],
+    [holidayFile({ closesAt: '13:00' }), 'holidays.json: holidays.0: Unrecognized key'],
+  ])('does not start with broken holidays: %s', async (text, fault) => {
+    const surroundings = testIo()
+    mkdirSync(surroundings.folder)
+    writeFileSync(join(surroundings.folder, 'holidays.json'), text)
+    expect(await command.run([], surroundings.io)).toBe(2)
+    expect(surroundings.stderr()).toContain(fault)
   })
 
   it('does not start with faulty settings, and lists them all', async () => {

@@ -111,7 +111,7 @@ describe('the day of a firm', () => {
     expect(risk(house)).toMatchObject({
       daily: { floor: '184494.96', room: '10664.13' },
       total: { floor: '180000.00', room: '15159.09' },
-      progress: { today: '389.10' },
+      progress: { today: { realised: '389.10' } },
     })
   })
 
@@ -237,6 +237,19 @@ describe('the guard', () => {
     expect(signals.map(({ kind, positionIdentifier }) => [kind, positionIdentifier])).toEqual([['CLOSE_ALL', '900']])
     expect(switches(house)).toMatchObject({ armed: false, mode: 'HALTED', flattening: true, who: 'guard' })
     expect(switches(house)?.why).toContain('999.99 above the daily floor of 191000.00')
+  })
+
+  it('has the chart of the terminal show what is left down to the nearer floor, and nothing without a firm', async () => {
+    const house = await armedHouse()
+    await see(house, TUESDAY, { balance: 200_000 })
+    const told = async (equity: number) => {
+      await house.server().engine.command(ACCOUNT, { kind: 'arm' }, 'user', 'say it again')
+      const reply = await see(house, house.clock.now + 1_000, { balance: 200_000, equity })
+      return reply.flatMap((message) => (message.type === 'state' ? [message.roomToday] : []))
+    }
+    expect(await told(199_000)).toEqual([null])
+    await enter(house, '200000')
+    expect(await told(198_765.43)).toEqual([8_765.43])
   })
 
   it('trips again when it is resumed too near to the floor, and not when the day is new', async () => {

@@ -349,6 +349,7 @@ function openLedger(initial: number, at: number, { firm, phase }: Readonly<{ fir
         return Promise.resolve()
       },
       phase: () => ({ account: ACCOUNT, at, firm, phase, initial: initial.toFixed(2), who: 'test', why: 'test' }),
+      capitalEvents: () => [],
       firmDay: () => day,
       dealsSince: (_account: unknown, _execution: unknown, from: number) => deals.filter((deal) => deal.at >= from),
       equityBefore: () => undefined,

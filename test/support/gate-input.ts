@@ -40,6 +40,7 @@ export function gateInput(): GateInput {
       spec: SymbolSpecSchema.parse(waveSpec(WAVE_EURUSD)),
       view,
       calendar: [],
+      closures: [],
     },
     view,
     opinion: opinionOf('buy'),

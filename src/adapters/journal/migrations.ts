@@ -107,6 +107,14 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, execution, phase_at, starts_at)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Payouts and scale-ups within a phase. amount, initial, balance: decimals.
+  CREATE TABLE capital_events (
+    account TEXT NOT NULL, phase_at INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL, amount TEXT NOT NULL,
+    initial TEXT NOT NULL, balance TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (account, phase_at, at)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /**

@@ -1,7 +1,7 @@
 import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../../contracts/primitives.ts'
 import { SwitchesSchema, type Execution } from '../../contracts/decision.ts'
 import { HelloSchema } from '../../contracts/terminal.ts'
-import type { DealRow, EquityRow, FirmDayRow, Journal, KnownAccount, PhaseRow } from '../../ports/journal.ts'
+import type { CapitalRow, DealRow, EquityRow, FirmDayRow, Journal, KnownAccount, PhaseRow } from '../../ports/journal.ts'
 import { unpackBody } from './body.ts'
 import type { StoredBody } from './body.ts'
 import type { Db } from './database.ts'
@@ -42,9 +42,12 @@ export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
   }
 }
 
-function prepareFirm(db: Db): Pick<Journal, 'phase' | 'firmDay' | 'dealsSince' | 'equityBefore'> {
+function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'equityBefore'> {
   const phase = db.prepare<[string], PhaseRow>(
     'SELECT account, at, firm, phase, initial, who, why FROM phases WHERE account = ? ORDER BY at DESC LIMIT 1',
+  )
+  const capital = db.prepare<[string, number], CapitalRow>(
+    'SELECT account, phase_at AS phaseAt, at, event, amount, initial, balance, who, why FROM capital_events WHERE account = ? AND phase_at = ? ORDER BY at',
   )
   const day = db.prepare<[string, Execution, number], FirmDayRow>(`
     SELECT account, execution, starts_at AS startsAt, phase_at AS phaseAt, balance_at_reset AS balanceAtReset, equity_at_reset AS equityAtReset,
@@ -59,6 +62,7 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'firmDay' | 'dealsSince' |
     WHERE account = ? AND execution = ? AND minute <= ? AND at < ? ORDER BY minute DESC LIMIT 1`)
   return {
     phase: (account) => phase.get(account),
+    capitalEvents: (account, phaseAt) => capital.all(account, phaseAt),
     firmDay: (account, execution, phaseAt) => day.get(account, execution, phaseAt),
     dealsSince: (account, execution, from) => deals.all(account, execution, from),
     equityBefore: (account, execution, at) => equity.get(account, execution, minuteOf(at), at),

@@ -1,6 +1,6 @@
 import type { Decision, Execution } from '../../contracts/decision.ts'
 import { CERTAINTY } from '../../core/signals/certainty.ts'
-import type { DealRow, JournalEntry, SignalRow, SignalState } from '../../ports/journal.ts'
+import type { CapitalRow, DealRow, FirmDayRow, JournalEntry, SignalRow, SignalState } from '../../ports/journal.ts'
 import type { Group, Row } from './statements.ts'
 import { textOfDecision } from './text.ts'
 
@@ -55,23 +55,10 @@ function pushRows(rows: Row[], entry: JournalEntry): void {
       rows.push(['phase', [account, at, firm, phase, initial, who, why]])
       return
     }
-    case 'firm-day': {
-      const {
-        account,
-        execution,
-        startsAt,
-        phaseAt,
-        balanceAtReset,
-        equityAtReset,
-        highestEndOfDay,
-        highestEquity,
-        firstEquity,
-        weekFirstEquity,
-      } = entry.row
-      const days = [balanceAtReset, equityAtReset, highestEndOfDay, highestEquity, firstEquity, weekFirstEquity]
-      rows.push(['firmDay', [account, execution, startsAt, phaseAt, ...days]])
-      return
-    }
+    case 'capital':
+      return pushCapital(rows, entry.row)
+    case 'firm-day':
+      return pushFirmDay(rows, entry.row)
     case 'paper':
       rows.push(['paper', [entry.account, entry.at, entry.state]])
       return
@@ -80,6 +67,17 @@ function pushRows(rows: Row[], entry: JournalEntry): void {
       rows.push(['checkpoint', [account, brokerSymbol, at, columns]])
     }
   }
+}
+
+function pushCapital(rows: Row[], { account, phaseAt, at, event, amount, initial, balance, who, why }: CapitalRow): void {
+  rows.push(['capital', [account, phaseAt, at, event, amount, initial, balance, who, why]])
+}
+
+function pushFirmDay(rows: Row[], row: FirmDayRow): void {
+  const { account, execution, startsAt, phaseAt, balanceAtReset, equityAtReset } = row
+  const { highestEndOfDay, highestEquity, firstEquity, weekFirstEquity } = row
+  const days = [balanceAtReset, equityAtReset, highestEndOfDay, highestEquity, firstEquity, weekFirstEquity]
+  rows.push(['firmDay', [account, execution, startsAt, phaseAt, ...days]])
 }
 
 function pushDecision(rows: Row[], decision: Decision, execution: Execution): void {

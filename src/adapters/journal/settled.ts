@@ -24,6 +24,7 @@ export function settledReads(reads: Reads, settle: () => void): Reads {
     paper: after(reads.paper),
     firstDeposit: after(reads.firstDeposit),
     phase: after(reads.phase),
+    capitalEvents: after(reads.capitalEvents),
     firmDay: after(reads.firmDay),
     dealsSince: after(reads.dealsSince),
     equityBefore: after(reads.equityBefore),

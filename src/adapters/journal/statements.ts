@@ -24,6 +24,8 @@ const STATEMENTS = {
     INSERT INTO phases (account, at, firm, phase, initial, who, why) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (account, at) DO UPDATE SET
       firm = excluded.firm, phase = excluded.phase, initial = excluded.initial, who = excluded.who, why = excluded.why`,
+  capital:
+    'INSERT INTO capital_events (account, phase_at, at, event, amount, initial, balance, who, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   firmDay: `
     INSERT INTO firm_days (account, execution, starts_at, phase_at, balance_at_reset, equity_at_reset, highest_end_of_day, highest_equity,
       first_equity, week_first_equity)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as decision from '../../contracts/decision.ts'
 import { TERMINAL_MESSAGES } from '../../contracts/messages.ts'
 import * as people from '../../contracts/people.ts'
-import { PhaseBodySchema, RiskReplySchema } from '../../contracts/risk.ts'
+import { PayoutBodySchema, PhaseBodySchema, RiskReplySchema, ScaleUpBodySchema } from '../../contracts/risk.ts'
 import * as server from '../../contracts/server.ts'
 import * as account from '../../contracts/account.ts'
 import { ERRORS, type ErrorCode } from '../../errors.ts'
@@ -80,6 +80,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Command: people.CommandBodySchema,
   Shadow: people.ShadowBodySchema,
   EnterPhase: PhaseBodySchema,
+  Payout: PayoutBodySchema,
+  ScaleUp: ScaleUpBodySchema,
   Risk: RiskReplySchema,
   ChooseExecution: people.ExecutionBodySchema,
 }

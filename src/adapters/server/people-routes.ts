@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { z } from 'zod'
 import { firstFault } from '../../contracts/messages.ts'
 import * as people from '../../contracts/people.ts'
-import { PhaseBodySchema } from '../../contracts/risk.ts'
+import { PayoutBodySchema, PhaseBodySchema, ScaleUpBodySchema } from '../../contracts/risk.ts'
 import type { AccountId } from '../../contracts/primitives.ts'
 import { BarcloseError } from '../../errors.ts'
 import type { AccountSummary, Command } from '../../pipeline/api.ts'
@@ -109,6 +109,16 @@ function addCommands(app: FastifyInstance, edge: Edge): void {
     const { why, ...phase } = check(PhaseBodySchema, bodyOf(request.body))
     const { account } = knownAccount(edge, request.params.account)
     return send(reply, await edge.engine.enterPhase(account, phase, 'user', why))
+  })
+  app.post<Commanded>('/v1/accounts/:account/payout', async (request, reply) => {
+    const { why, amount } = check(PayoutBodySchema, bodyOf(request.body))
+    const { account } = knownAccount(edge, request.params.account)
+    return send(reply, await edge.engine.changeCapital(account, { event: 'payout', amount }, 'user', why))
+  })
+  app.post<Commanded>('/v1/accounts/:account/scale-up', async (request, reply) => {
+    const { why, initial } = check(ScaleUpBodySchema, bodyOf(request.body))
+    const { account } = knownAccount(edge, request.params.account)
+    return send(reply, await edge.engine.changeCapital(account, { event: 'scale-up', amount: initial }, 'user', why))
   })
   app.post<Commanded>('/v1/accounts/:account/shadow', async (request, reply) => {
     const { why, symbol, on } = check(people.ShadowBodySchema, bodyOf(request.body))

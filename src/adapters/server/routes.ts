@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { SwitchesSchema, DecisionSchema } from '../../contracts/decision.ts'
 import { TERMINAL_MESSAGES, type MessageType } from '../../contracts/messages.ts'
 import * as people from '../../contracts/people.ts'
-import { PhaseBodySchema, RiskReplySchema } from '../../contracts/risk.ts'
+import { PayoutBodySchema, PhaseBodySchema, RiskReplySchema, ScaleUpBodySchema } from '../../contracts/risk.ts'
 import { ReplySchema } from '../../contracts/server.ts'
 import type { ErrorCode } from '../../errors.ts'
 
@@ -139,7 +139,11 @@ export const ROUTES: readonly Route[] = [
   ofPeople({ path: '/v1/accounts', summary: 'All accounts.', reply: people.AccountsReplySchema }),
   ofPeople({ path: account(''), summary: 'One account.', reply: people.AccountSummarySchema }),
   ofPeople({ path: account('/positions'), summary: 'Its open positions.', reply: people.PositionsReplySchema }),
-  ofPeople({ path: account('/risk'), summary: 'Where it stands before its firm, to the cent.', reply: RiskReplySchema }),
+  ofPeople({
+    path: account('/risk'),
+    summary: 'Where it stands before its firm, to the cent, each figure with its formula.',
+    reply: RiskReplySchema,
+  }),
   ofPeople({
     path: account('/features'),
     summary: 'The features of one of its symbols, as models are given them.',
@@ -196,6 +200,16 @@ export const ROUTES: readonly Route[] = [
     ...command('phase', 'Take the account into a phase of a firm.', PhaseBodySchema),
     reply: RiskReplySchema,
     codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'BALANCE_MISMATCH', 'JOURNAL_DOWN'],
+  },
+  {
+    ...command('payout', 'Tell of a payout: the capital stays, days and profits count anew.', PayoutBodySchema),
+    reply: RiskReplySchema,
+    codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'CAPITAL_MISMATCH', 'JOURNAL_DOWN'],
+  },
+  {
+    ...command('scale-up', 'Tell that the firm raised the capital.', ScaleUpBodySchema),
+    reply: RiskReplySchema,
+    codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'CAPITAL_MISMATCH', 'JOURNAL_DOWN'],
   },
   command('execution', 'Choose who fills: the broker or the paper account.', people.ExecutionBodySchema),
   ofPeople({

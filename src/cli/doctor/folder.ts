@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { findToken } from '../token.ts'
+import { readUserHolidays } from '../holidays.ts'
 import { readUserSymbols } from '../symbols.ts'
 import { fail, messageOf, ok, warn, type Check, type Patient } from './check.ts'
 
@@ -37,5 +38,17 @@ export function checkSymbols({ home }: Patient): Check {
   const count = Object.keys(aliases).length + markets.length
   return ok(name, count === 0 ? `built in; add names in ${home.symbols}` : `built in, and ${count} of your own in ${home.symbols}`)
 }
+
+export function checkHolidays({ home }: Patient): Check {
+  const name = 'holidays'
+  const result = readUserHolidays(home.holidays)
+  if (!result.ok) return fail(name, result.why, `Correct the file: ${EXAMPLE}`)
+  const count = result.holidays.holidays.length
+  if (count > 0) return ok(name, `${count} in ${home.holidays}`)
+  return ok(name, `none told: markets keep their weekly hours all year; name holidays and early closes in ${home.holidays}`)
+}
+
+const EXAMPLE =
+  '{"holidays": [{"date": "2026-11-27", "name": "after Thanksgiving", "classes": ["index"], "zone": "America/New_York", "closes": "13:00", "opens": "18:00"}]}'
 
 const isOpenToOthers = (mode: number): boolean => process.platform !== 'win32' && (mode & OTHERS) !== 0

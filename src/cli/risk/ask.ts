@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { RiskReplySchema } from '../../contracts/risk.ts'
+import { RiskReplySchema, type RiskReply } from '../../contracts/risk.ts'
 import { findToken } from '../token.ts'
 import type { Settings } from '../settings.ts'
 
-export type AccountRisk = Readonly<{ account: string; risk: z.infer<typeof RiskReplySchema> | null; /** Why there is none. */ why: string }>
+export type AccountRisk = Readonly<{ account: string; risk: RiskReply | null; /** Why there is none. */ why: string }>
 
 const AccountsSchema = z.object({ items: z.array(z.object({ account: z.string() })) })
 const ErrorsSchema = z.array(z.object({ message: z.string() })).min(1)
@@ -40,24 +40,4 @@ export async function askRisk(settings: Settings, wanted: string | undefined): P
 async function messageOf(response: Response): Promise<string> {
   const parsed = ErrorsSchema.safeParse(await response.json().catch(() => null))
   return parsed.data?.[0]?.message ?? `answered with ${response.status}`
-}
-
-/** A few lines for a person: each floor with its room and how it comes about. */
-export function renderRisk({ account, risk, why }: AccountRisk): string {
-  if (risk === null) return `${account}: ${why}\n`
-  const { currency, daily, total, progress, day } = risk
-  const line = (name: string, { floor, room, formula, isBroken }: typeof total) =>
-    `  ${name.padEnd(12)} ${room.padStart(12)} left above ${floor.padStart(12)}   ${formula}${isBroken ? '   BROKEN' : ''}`
-  const share = progress.bestDayShare === null ? 'none yet' : `${(progress.bestDayShare * 100).toFixed(1)} %`
-  const lines = [
-    `${account}: ${risk.title}, ${risk.phase}, from ${risk.initial} ${currency}`,
-    `  equity ${risk.equity}, balance ${risk.balance}, at ${new Date(risk.at).toISOString()}`,
-    ...(daily === null ? [] : [line('today', daily)]),
-    line('in all', total),
-    `  at all stops ${(risk.equityAtStops ?? 'not bounded').padStart(11)}   with slippage, costs and the next swap${risk.buffer === null ? '' : `; the buffer kept is ${risk.buffer}`}`,
-    `  closed at    ${risk.emergency.day.padStart(12)} (day), ${risk.emergency.week} (week)`,
-    `  ${day.name}: ${progress.today} realised; ${progress.tradingDays}${progress.daysWanted === null ? '' : ` of ${progress.daysWanted}`} trading days; best day ${share}${progress.bestDayAllowed === null ? '' : ` of ${progress.bestDayAllowed * 100} %`}`,
-    ...(progress.target === null ? [] : [`  target ${progress.target}${progress.hasTarget ? ', reached' : ''}`]),
-  ]
-  return `${lines.join('\n')}\n`
 }

@@ -18,6 +18,7 @@ const NO_RULES: FirmRules = {
   closeBeforeRestHours: null,
   gapHours: null,
   budget: null,
+  orderLots: {},
   forbidsOpposite: false,
 }
 
@@ -33,6 +34,8 @@ const FTMO_2_STEP: FirmRules = {
   closeBeforeRestHours: null,
   gapHours: 2,
   budget: { requestsPerDay: 2_000, positionsPerDay: 2_000, ordersAtOnce: 200 },
+  // ftmo.com, update of 2025-07-24. Other markets: the terminal's volumeMax is what the firm publishes.
+  orderLots: { coin: 5 },
   forbidsOpposite: true,
 }
 const FTMO_2_STEP_FUNDED: FirmRules = { ...FTMO_2_STEP, targetPercent: null, minDays: null }

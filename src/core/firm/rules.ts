@@ -1,4 +1,5 @@
 import type { PhaseName } from '../../contracts/firm.ts'
+import type { MarketClass } from '../symbols/market-class.ts'
 
 /** A limit as a share of the capital an account began with, or as the amounts a firm lists for its sizes. */
 export type Limit = Readonly<{ percent: number }> | Readonly<{ amounts: Readonly<Record<number, number>> }>
@@ -44,6 +45,8 @@ export type FirmRules = Readonly<{
   gapHours: number | null
   /** What the firm's server takes in a day, and at once. */
   budget: Readonly<{ requestsPerDay: number; positionsPerDay: number; ordersAtOnce: number }> | null
+  /** Largest order of a kind of market, lots. Where the firm names none, the terminal's own largest volume is its word. */
+  orderLots: Readonly<Partial<Record<MarketClass, number>>>
   /** Whether opposite positions across a user's own accounts at the firm are forbidden. */
   forbidsOpposite: boolean
 }>

@@ -1,4 +1,5 @@
 import { isOpen } from '../quality/sessions.ts'
+import { closureAt } from '../time/closures.ts'
 import type { Gate, GateInput } from './gate.ts'
 
 /** Whether the symbol may be traded in the direction wanted, now. */
@@ -15,12 +16,14 @@ export const market: Gate = {
   },
 }
 
-type Now = Readonly<{ close: Pick<GateInput['close'], 'spec' | 'receivedAt'>; zone: GateInput['zone'] }>
+type Now = Readonly<{ close: Pick<GateInput['close'], 'spec' | 'receivedAt' | 'closures'>; zone: GateInput['zone'] }>
 
 /** Why nothing can be traded, not even closed; null when the market is open. */
-export function closedReason({ close: { spec, receivedAt }, zone }: Now): string | null {
+export function closedReason({ close: { spec, receivedAt, closures }, zone }: Now): string | null {
   const now = zone.toServer(receivedAt)
   if (spec.tradeMode === 'disabled') return 'the broker has disabled trading here'
   if (spec.expiresAt !== null && now >= spec.expiresAt) return 'the contract has expired'
+  const closure = closureAt(closures, receivedAt)
+  if (closure !== undefined) return `the market is closed: ${closure.name}`
   return isOpen(spec.sessions, now) ? null : 'the market is closed'
 }

@@ -19,16 +19,16 @@ export const rest: Gate = {
 }
 
 type Ground = Readonly<{
-  close: Pick<GateInput['close'], 'spec' | 'receivedAt'>
+  close: Pick<GateInput['close'], 'spec' | 'receivedAt' | 'closures'>
   zone: GateInput['zone']
   firm: Pick<FirmGround, 'rules'> | null
 }>
 
 /** A rest within so many minutes through which the firm lets nothing be held; null when there is none. */
-export function forbiddenRest({ close: { spec, receivedAt }, zone, firm }: Ground, minutes: number): Rest | null {
+export function forbiddenRest({ close: { spec, receivedAt, closures }, zone, firm }: Ground, minutes: number): Rest | null {
   const hours = firm?.rules.closeBeforeRestHours ?? null
   if (hours === null) return null
   // Longer than so many hours, not as long.
   const leastMs = hours * 3_600_000 + 1
-  return restAhead({ sessions: spec.sessions, zone, now: receivedAt, leastMs, withinMs: minutes * 60_000 })
+  return restAhead({ sessions: spec.sessions, closures, zone, now: receivedAt, leastMs, withinMs: minutes * 60_000 })
 }

@@ -10,4 +10,8 @@ export type Origin = Readonly<{
   /** When part of it was last closed; null when never. The peak counts anew from there. */
   reducedAt: number | null
   adds: number
+  /** Volume of all signals that fed it, lots: more than that was never intended. */
+  askedLots: number
+  /** When the newest of them was sent, UTC milliseconds. */
+  sentAt: number
 }>

@@ -21,7 +21,7 @@ type Held = Readonly<{ terms: Terms; positions: readonly Position[] }>
 const isNetting = ({ marginMode }: Terms): boolean => marginMode !== 'hedging'
 
 /** Why nothing of a position may be closed; null when it may. */
-export function findCloseFault({ terms, positions }: Held, { tickets }: Observed): string | null {
+export function findCloseFault({ terms, positions }: Held, { tickets }: Pick<Observed, 'tickets'>): string | null {
   const [first] = tickets
   if (first === undefined) return 'it has no ticket'
   const ofSymbol = positions.filter(({ brokerSymbol }) => brokerSymbol === first.brokerSymbol)

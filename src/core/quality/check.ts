@@ -1,6 +1,7 @@
 import type { Verdict } from '../../contracts/decision.ts'
 import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from '../../contracts/primitives.ts'
 import type { SymbolSpec } from '../../contracts/account.ts'
+import type { Closure } from '../time/closures.ts'
 import type { ServerZone } from '../time/zone.ts'
 import type { Bars, Window } from '../window.ts'
 import { openSecondsBetween } from './sessions.ts'
@@ -10,6 +11,8 @@ type Question = Readonly<{
   needs: Readonly<Partial<Record<Timeframe, number>>>
   trigger: Timeframe
   sessions: SymbolSpec['sessions']
+  /** Holidays and early closes: no bar is missing in them. */
+  closures: readonly Closure[]
   zone: ServerZone
   receivedAt: number
 }>
@@ -67,12 +70,17 @@ function findBrokenBar({ time, open, high, low, close, length }: Bars, least: nu
 
 type Gap = Readonly<{ afterMs: number; periods: number }>
 
-function findGap({ sessions, zone, receivedAt }: Question, timeframe: Timeframe, bars: Bars, least: number): Gap | null {
+function findGap({ sessions, closures, zone, receivedAt }: Question, timeframe: Timeframe, bars: Bars, least: number): Gap | null {
   const period = TIMEFRAME_SECONDS[timeframe]
   const most = GAP_PERIODS[timeframe]
   const missing = (fromMs: number, toMs: number): Gap | null => {
     if (toMs - fromMs <= period * 1_000 * (most + 1)) return null
-    const open = openSecondsBetween(sessions, zone.toServer(fromMs) + period, zone.toServer(toMs))
+    const [from, to] = [zone.toServer(fromMs) + period, zone.toServer(toMs)]
+    let open = openSecondsBetween(sessions, from, to)
+    for (const { startsAt, endsAt } of closures) {
+      const [shutFrom, shutTo] = [Math.max(from, zone.toServer(startsAt)), Math.min(to, zone.toServer(endsAt))]
+      if (shutFrom < shutTo) open -= openSecondsBetween(sessions, shutFrom, shutTo)
+    }
     const periods = Math.floor(open / period)
     return periods > most ? { afterMs: fromMs, periods } : null
   }

@@ -1,4 +1,5 @@
 import type { Facts } from '../../contracts/decision.ts'
+import { marketClassOf } from '../symbols/market-class.ts'
 import { costsOf, sumCosts } from './costs.ts'
 import { floorCap, type Before } from './fit-floors.ts'
 import { moneyBetween, riskOf, type Stake } from './open-risk.ts'
@@ -38,7 +39,9 @@ export function capsOf(weighed: Weighed, before: Before | null): Caps {
   for (const { name, gate, money } of limits) capMoney(name, gate, money)
   const marginMoney = (room.freeMargin * settings.marginUsePercent) / 100
   if (spec.marginPerLot > 0) capMoney('margin', 'margin', marginMoney, spec.marginPerLot)
-  capLots('own', 'size', settings.lotsMax)
+  // Of all that is held of the symbol: an order that is small enough may still make too much of it.
+  capLots('own', 'size', settings.lotsMax - lotsIn(ofSymbol(weighed)))
+  capLots('firm', 'size', plan.firm?.rules.orderLots[marketClassOf(plan.symbol)] ?? Infinity)
   capLots('broker', 'size', spec.volumeMax)
   capWorth(weighed, capMoney)
   const fault = capModes(weighed, { capMoney, facts }) ?? findCrowd(weighed)
@@ -102,4 +105,5 @@ const isSame = (stake: Stake, { symbol, brokerSymbol }: Weighed['plan']): boolea
   stake.symbol === symbol || stake.brokerSymbol === brokerSymbol
 const ofSymbol = ({ plan, stakes }: Weighed): readonly Stake[] => stakes.filter((stake) => isSame(stake, plan))
 const riskIn = (stakes: readonly Stake[]): number => stakes.reduce((sum, stake) => sum + riskOf(stake), 0)
+const lotsIn = (stakes: readonly Stake[]): number => stakes.reduce((sum, { lots }) => sum + lots, 0)
 const worthOf = (stakes: readonly Stake[]): number => stakes.reduce((sum, { notionalMoney }) => sum + notionalMoney, 0)

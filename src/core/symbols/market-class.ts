@@ -1,7 +1,7 @@
 import type { SymbolName } from '../../contracts/primitives.ts'
+import type { MARKET_CLASSES } from '../../contracts/symbols.ts'
 import { COINS, CURRENCIES, STOCKS } from './table.ts'
 
-export const MARKET_CLASSES = ['pair', 'metal', 'index', 'energy', 'coin', 'stock', 'other'] as const
 export type MarketClass = (typeof MARKET_CLASSES)[number]
 
 const METALS: ReadonlySet<string> = new Set(['XAUUSD', 'XAGUSD', 'XPTUSD', 'XPDUSD', 'COPPER'])

@@ -125,7 +125,7 @@ function offsetByCalendar(format: Intl.DateTimeFormat, utcMs: number): number {
 }
 
 /** Days since 1970-01-01 of a date of the Gregorian calendar. */
-function daysFromCivil(year: number, month: number, day: number): number {
+export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400

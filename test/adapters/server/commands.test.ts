@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { SwitchesSchema } from '../../../src/contracts/decision.ts'
+import { RiskReplySchema } from '../../../src/contracts/risk.ts'
 import { BarcloseError } from '../../../src/errors.ts'
 import { ACCOUNT, createFakeEngine } from './fixtures.ts'
 import { BEARER, JSON_HEADERS, closeApps, errorOf, testApp } from './support.ts'
@@ -32,7 +33,28 @@ describe('a command', () => {
     ])
   })
 
+  it('may tell of a payout and of a scale-up, and is answered with where the account stands', async () => {
+    const asked: unknown[] = []
+    const { engine } = createFakeEngine()
+    const changeCapital: typeof engine.changeCapital = (account, change, who, why) => {
+      asked.push({ account, change, who, why })
+      return engine.changeCapital(account, change, who, why)
+    }
+    const app = await testApp({ engine: { ...engine, changeCapital } })
+    const post = (path: string, payload: object) => app.inject({ method: 'POST', url: AT + path, headers: JSON_HEADERS, payload })
+    const paid = await post('/payout', { amount: '4000.00', why: 'May' })
+    expect([paid.statusCode, RiskReplySchema.parse(paid.json()).firm]).toEqual([200, 'ftmo-2-step'])
+    expect((await post('/scale-up', { initial: '125000', why: 'plan' })).statusCode).toBe(200)
+    expect(asked).toEqual([
+      { account: ACCOUNT, change: { event: 'payout', amount: '4000.00' }, who: 'user', why: 'May' },
+      { account: ACCOUNT, change: { event: 'scale-up', amount: '125000' }, who: 'user', why: 'plan' },
+    ])
+  })
+
   it.each([
+    ['/payout', { amount: 4_000, why: 'x' }, 'INVALID_FIELD', 'amount'],
+    ['/payout', { amount: '1e3', why: 'x' }, 'INVALID_FIELD', 'amount'],
+    ['/scale-up', { amount: '1', initial: '2', why: 'x' }, 'UNKNOWN_FIELD', 'amount'],
     ['/arm', {}, 'MISSING_FIELD', 'why'],
     ['/arm', { why: '' }, 'INVALID_FIELD', 'why'],
     ['/arm', { why: '   ' }, 'INVALID_FIELD', 'why'],

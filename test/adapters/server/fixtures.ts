@@ -5,7 +5,7 @@ import type { Reply, ServerMessage } from '../../../src/contracts/server.ts'
 import { HelloSchema } from '../../../src/contracts/terminal.ts'
 import type { AccountSummary, Command, Engine, EngineEvent, Incoming } from '../../../src/pipeline/api.ts'
 import type { JournalReader } from '../../../src/ports/journal.ts'
-import type { RiskView } from '../../../src/pipeline/risk-view.ts'
+import type { RiskReply } from '../../../src/contracts/risk.ts'
 
 export const TOKEN = 'correct-horse-battery-staple'
 export const ACCOUNT = '51234567.FTMO-Server3'
@@ -163,31 +163,50 @@ export const stateMessage = (seq = 2): ServerMessage => ({
   lastReason: 'nothing yet',
 })
 
-const RISK: RiskView = {
+const RISK: RiskReply = {
   firm: 'ftmo-2-step',
   title: 'FTMO 2-Step',
   source: 'here',
   phase: 'challenge',
   currency: 'USD',
   initial: '200000.00',
+  capital: [{ at: NOW - 9, event: 'payout', amount: '1.00', initial: '200000.00', balance: '200000.00' }],
   equity: '195159.09',
   balance: '194884.06',
   at: NOW,
   day: { name: '2025-11-23', startsAt: NOW - 1, endsAt: NOW + 1 },
-  daily: { floor: '184494.96', room: '10664.13', isBroken: false, formula: '194494.96 at the reset - 10000.00' },
-  total: { floor: '180000.00', room: '15159.09', isBroken: false, formula: '200000.00 at the beginning - 20000.00' },
-  buffer: '1000.00',
-  equityAtStops: null,
-  emergency: { day: '1.00', week: '0.50' },
-  progress: {
-    tradingDays: 3,
-    daysWanted: 4,
-    bestDayShare: 0.5,
-    bestDayAllowed: null,
-    target: '220000.00',
-    hasTarget: false,
-    today: '664.13',
+  daily: {
+    floor: '184494.96',
+    room: '10664.13',
+    isBroken: false,
+    formula: '194494.96 at the reset - 10000.00',
+    roomFormula: 'equity 195159.09 - floor 184494.96',
   },
+  total: {
+    floor: '180000.00',
+    room: '15159.09',
+    isBroken: false,
+    formula: '200000.00 at the beginning - 20000.00',
+    roomFormula: 'equity 195159.09 - floor 180000.00',
+  },
+  buffer: { money: '1000.00', formula: '0.5 % of the capital of 200000.00' },
+  worst: {
+    equity: '195000.00',
+    parts: { stops: '150.00', slippage: '4.09', spread: '0.00', commission: '2.50', swap: '2.50' },
+    lockedIn: '0.00',
+    formula: 'equity 195159.09 - stops 150.00 - slippage 4.09 - spread 0.00 - commission 2.50 - swap 2.50',
+    floors: [{ name: 'daily', floor: '184494.96', room: '10505.04', formula: 'x', roomFormula: 'y' }],
+  },
+  unbounded: [],
+  emergency: { day: { equity: '1.00', formula: 'x' }, week: { equity: '0.50', formula: 'y' } },
+  progress: {
+    since: NOW - 9,
+    days: { done: 3, needed: 4, isReached: false, formula: 'x' },
+    bestDay: { share: 0.5, allowed: null, isKept: true, formula: 'x' },
+    target: { balance: '220000.00', isReached: false, formula: 'x' },
+    today: { realised: '664.13', formula: 'x' },
+  },
+  budgets: [{ what: 'orders were sent today', used: 3, limit: 500, entriesTo: 400, reserve: 100, formula: 'x' }],
 }
 
 /** An engine that answers `state` to everything and remembers what it was asked. */
@@ -226,6 +245,7 @@ export function createFakeEngine(overrides: Partial<Engine> = {}) {
     unsettled: () => [],
     risk: () => RISK,
     enterPhase: () => Promise.resolve(RISK),
+    changeCapital: () => Promise.resolve(RISK),
     features: (_, brokerSymbol) => ({
       brokerSymbol,
       symbol: SymbolNameSchema.parse('US30'),

@@ -4,6 +4,7 @@ import { restAhead } from '../../../src/core/gates/rest-ahead.ts'
 import { runGates, type GateInput } from '../../../src/core/gates/gate.ts'
 import { GATES } from '../../../src/core/gates/registry.ts'
 import { isOpen } from '../../../src/core/quality/sessions.ts'
+import { closureAt, type Closure } from '../../../src/core/time/closures.ts'
 import { parseZone } from '../../../src/core/time/zone.ts'
 import { firmGround, gateInput } from '../../support/gate-input.ts'
 import { ZONE } from '../../support/house.ts'
@@ -17,8 +18,8 @@ const GOLD = [1, 2, 3, 4, 5].map((day) => ({ day, from: 3_600, to: 86_340 }))
 const ALWAYS = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 0, to: 86_400 }))
 /** Friday 2026-06-19, on the server's clock New York + 7 h = UTC + 3 h in summer. */
 const FRIDAY_CLOSE = Date.UTC(2026, 5, 19, 20, 55)
-const ahead = (sessions: typeof FX, now: number, leastHours: number, withinHours: number) =>
-  restAhead({ sessions, zone: ZONE, now, leastMs: leastHours * HOUR, withinMs: withinHours * HOUR })
+const ahead = (sessions: typeof FX, now: number, leastHours: number, withinHours: number, closures: readonly Closure[] = []) =>
+  restAhead({ sessions, closures, zone: ZONE, now, leastMs: leastHours * HOUR, withinMs: withinHours * HOUR })
 
 describe('the next rest of a market', () => {
   it('is the weekend, from the last close to the first opening', () => {
@@ -50,22 +51,60 @@ describe('the next rest of a market', () => {
     expect(rest).toEqual({ startsAt: before, endsAt: Date.UTC(2026, 2, 8, 21, 5) })
   })
 
+  it('begins with an early close, and lasts over a holiday to the first session after it', () => {
+    const early = { startsAt: Date.UTC(2026, 5, 18, 17), endsAt: Date.UTC(2026, 5, 18, 22), name: 'early close' }
+    expect(ahead(FX, early.startsAt - HOUR, 2, 2, [early])).toEqual({ startsAt: early.startsAt, endsAt: early.endsAt })
+    // Closed on Friday as well: Thursday's early close is the last of the week.
+    const friday = { startsAt: early.endsAt, endsAt: Date.UTC(2026, 5, 19, 22), name: 'holiday' }
+    expect(ahead(FX, early.startsAt - HOUR, 2, 2, [early, friday])).toEqual({
+      startsAt: early.startsAt,
+      endsAt: Date.UTC(2026, 5, 21, 21, 5),
+    })
+    expect(ahead(FX, early.startsAt - HOUR, 2, 0.5, [early, friday])).toBeNull()
+    expect(ahead(FX, early.startsAt - HOUR, 6, 2, [early])).toBeNull()
+  })
+
+  it('makes a holiday of a day that is closed already no longer than it is', () => {
+    const saturday = { startsAt: Date.UTC(2026, 5, 20, 4), endsAt: Date.UTC(2026, 5, 21, 4), name: 'holiday' }
+    expect(ahead(FX, FRIDAY_CLOSE - HOUR, 2, 2, [saturday])).toEqual({ startsAt: FRIDAY_CLOSE, endsAt: Date.UTC(2026, 5, 21, 21, 5) })
+  })
+
   it('is closed all along, and open right before and at its end, whatever the sessions', () => {
     const zone = parseZone('Europe/Athens')
     const session = fc
       .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 47 }), fc.integer({ min: 1, max: 48 }))
       .map(([day, from, to]) => ({ day, from: Math.min(from, to - 1) * 1_800, to: to * 1_800 }))
+    // At most one a day, some hours of it.
+    const shutDays = fc
+      .uniqueArray(
+        fc.record({ day: fc.integer({ min: 0, max: 20 }), from: fc.integer({ min: 0, max: 24 }), half: fc.integer({ min: 1, max: 23 }) }),
+        {
+          selector: ({ day }) => day,
+          maxLength: 6,
+        },
+      )
+      .map((days) =>
+        days
+          .map(({ day, from }) => Date.UTC(2026, 5, 15 + day) + from * 30 * MINUTE)
+          .toSorted((a, b) => a - b)
+          .map((startsAt, i) => ({ startsAt, endsAt: startsAt + (days[i]?.half ?? 1) * 30 * MINUTE, name: 'holiday' })),
+      )
     fc.assert(
-      fc.property(fc.array(session, { minLength: 1, maxLength: 12 }), fc.integer({ min: 0, max: 7 * 48 }), (sessions, halfHours) => {
-        const now = Date.UTC(2026, 5, 15) + halfHours * 30 * MINUTE
-        const rest = restAhead({ sessions, zone, now, leastMs: HOUR, withinMs: 14 * 24 * HOUR })
-        if (rest === null) return
-        const open = (at: number) => isOpen(sessions, zone.toServer(at))
-        expect(rest.endsAt - rest.startsAt).toBeGreaterThanOrEqual(HOUR)
-        if (rest.startsAt > now) expect(open(rest.startsAt - MINUTE)).toBe(true)
-        expect(open(rest.endsAt)).toBe(true)
-        for (let at = rest.startsAt; at < rest.endsAt; at += 30 * MINUTE) expect(open(at)).toBe(false)
-      }),
+      fc.property(
+        fc.array(session, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 7 * 48 }),
+        shutDays,
+        (sessions, halfHours, closures) => {
+          const now = Date.UTC(2026, 5, 15) + halfHours * 30 * MINUTE
+          const rest = restAhead({ sessions, closures, zone, now, leastMs: HOUR, withinMs: 14 * 24 * HOUR })
+          if (rest === null) return
+          const open = (at: number) => isOpen(sessions, zone.toServer(at)) && closureAt(closures, at) === undefined
+          expect(rest.endsAt - rest.startsAt).toBeGreaterThanOrEqual(HOUR)
+          if (rest.startsAt > now) expect(open(rest.startsAt - MINUTE)).toBe(true)
+          expect(open(rest.endsAt)).toBe(true)
+          for (let at = rest.startsAt; at < rest.endsAt; at += 30 * MINUTE) expect(open(at)).toBe(false)
+        },
+      ),
     )
   })
 })
@@ -95,6 +134,21 @@ describe('what a firm says of rests', () => {
     const short = { ...base.settings, restEntryMinutes: 0, restCloseMinutes: 30 }
     expect(refusing(31, { firm: rest, settings: short })).toEqual([])
     expect(refusing(30, { firm: rest, settings: short })).toEqual(['rest'])
+  })
+
+  it('an early close that the user told is a rest as any other, and while it lasts the market is closed by its name', () => {
+    const startsAt = FRIDAY_CLOSE - 3 * HOUR
+    const closures = [{ startsAt, endsAt: FRIDAY_CLOSE + 48 * HOUR, name: 'Juneteenth' }]
+    const at = (receivedAt: number, firm: GateInput['firm'], told: readonly Closure[] = closures) => {
+      const { spec, quote } = base.close
+      const close = { ...base.close, receivedAt, closures: told, quote: { ...quote, at: receivedAt }, spec: { ...spec, sessions: FX } }
+      return runGates(GATES, { ...base, close, firm }).filter((verdict) => !verdict.pass)
+    }
+    expect(at(startsAt - HOUR, gap).map(({ gate }) => gate)).toEqual(['gap'])
+    expect(at(startsAt - HOUR, rest).map(({ gate }) => gate)).toEqual(['rest'])
+    expect(at(startsAt - HOUR, rest, [])).toEqual([])
+    expect(at(startsAt, null)).toMatchObject([{ gate: 'market', reason: 'the market is closed: Juneteenth' }])
+    expect(at(startsAt, null, [])).toEqual([])
   })
 
   it('a rest of just so many hours may be held through, and may not be gapped into', () => {

@@ -16,7 +16,7 @@ const flat = (change: Partial<Columns> = {}): Columns => {
   return { ...bars, open: level(1.1), high: level(1.1), low: level(1.1), close: level(1.1), ...change }
 }
 const windowOf = (bars: Columns) => ({ M5: startSeries(bars, { timeframe: 'M5', zone: ZONE }).bars })
-const origin: Origin = { signal: 's', kind: 'OPEN', timeframe: 'M5', riskPerLot: 200, reducedAt: null, adds: 0 }
+const origin: Origin = { signal: 's', kind: 'OPEN', timeframe: 'M5', riskPerLot: 200, reducedAt: null, adds: 0, askedLots: 1, sentAt: 0 }
 const peakAt = (index: number, high: number) => ({ high: flat().time.map((_at, i) => (i === index ? high : 1.1)) })
 const look = (change: Partial<Parameters<typeof observePositions>[0]> = {}) =>
   observePositions({

@@ -11,7 +11,16 @@ const { sessions } = SymbolSpecSchema.parse(waveSpec(WAVE_EURUSD))
 const columns = waveColumns(WAVE_EURUSD, 'M5', { now: ZONE.toServer(NOON), count: 300, whole: true })
 const windowOf = (bars: Columns) => ({ M5: startSeries(bars, { timeframe: 'M5', zone: ZONE }).bars })
 const check = (bars: Columns, change: object = {}) =>
-  checkQuality({ window: windowOf(bars), needs: { M5: 80 }, trigger: 'M5', sessions, zone: ZONE, receivedAt: NOON + 500, ...change })
+  checkQuality({
+    window: windowOf(bars),
+    needs: { M5: 80 },
+    trigger: 'M5',
+    sessions,
+    closures: [],
+    zone: ZONE,
+    receivedAt: NOON + 500,
+    ...change,
+  })
 const drop = (bars: Columns, from: number, to: number): Columns => {
   const cut = (values: readonly number[]) => values.filter((_value, i) => i < from || i >= to)
   const { after, time, open, high, low, close, tickVolume, spreadPoints } = bars
@@ -59,6 +68,16 @@ describe('the data-quality gate', () => {
     })
     expect(check(drop(columns, 270, 290), { sessions: night }).pass).toBe(true)
     expect(check(drop(columns, 100, 150)).pass).toBe(true)
+  })
+
+  it('lets a hole pass that a holiday explains, and no longer one', () => {
+    const startsAt = ZONE.toUtc((columns.time[269] ?? 0) + 300)
+    const endingAt = (index: number) => [{ startsAt, endsAt: ZONE.toUtc(columns.time[index] ?? 0), name: 'early close' }]
+    expect(check(drop(columns, 270, 290), { closures: endingAt(290) }).pass).toBe(true)
+    expect(check(drop(columns, 270, 290), { closures: endingAt(277) })).toMatchObject({
+      pass: false,
+      reason: expect.stringContaining('misses 13 periods') as string,
+    })
   })
 })
 

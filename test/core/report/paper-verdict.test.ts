@@ -7,6 +7,18 @@ import { DAY, FROM, inputOf } from './cases.ts'
 const alternating = (count: number, a: number, b: number) => Array.from({ length: count }, (_, i) => (i % 2 === 0 ? a : b))
 const verdictOf = (nets: readonly number[]) => paperReport(inputOf(nets)).verdict
 
+it('failure 11: more wins than losses, and a gain before costs, are told as the loss they are', () => {
+  // 310 of 600 trades won 7.39 after costs, 290 lost 11.91; each of them paid 5.
+  const { trades, verdict } = paperReport(
+    inputOf([...Array.from({ length: 310 }, () => 7.39), ...Array.from({ length: 290 }, () => -11.91)]),
+  )
+  expect(trades).toMatchObject({ wins: 310, losses: 290, gross: 1_837, commission: -3_000, net: -1_163 })
+  expect(trades.winRate).toBeCloseTo(0.5167, 4)
+  expect(trades.payoff).toBeCloseTo(7.39 / 11.91, 9)
+  expect(trades.expectancy).toBeCloseTo(-1_163 / 600, 9)
+  expect(verdict).toMatchObject({ verdict: 'losing', sentence: expect.stringContaining('-1.94 USD per trade after costs') as string })
+})
+
 describe('the verdict', () => {
   it('is too early below 30 trades, however good they are', () => {
     expect(verdictOf(alternating(29, 90, 110))).toMatchObject({ verdict: 'too early' })

@@ -143,6 +143,12 @@ describe('failure 1: 41 lots that became 157', () => {
     expect(plan({ exposure: exposureOf([own]) })).toMatchObject({ lots: 2, facts: { limitedBy: 'position' } })
     expect(plan({ exposure: exposureOf([own, { ...own, identifier: 'more', lots: 2 }]) })).toMatchObject({ kind: 'hold', gate: 'room' })
   })
+
+  it('and so does its volume, though its stops have left nothing at risk and the market is cheap to enter', () => {
+    const own = elsewhere('EURUSD', { lots: 41, stop: 1.1 })
+    expect(plan({ ...distances(0.00002), exposure: exposureOf([own]) })).toMatchObject({ lots: 9, facts: { limitedBy: 'own' } })
+    expect(plan({ ...distances(0.00002), exposure: exposureOf([{ ...own, lots: 50 }]) })).toMatchObject({ kind: 'hold', gate: 'size' })
+  })
 })
 
 describe('failure 4: 50 lots because the broker takes as many', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../../src/contracts/decision.ts'
 import type { SymbolSpec } from '../../../src/contracts/account.ts'
+import { SymbolNameSchema } from '../../../src/contracts/primitives.ts'
 import { configOf } from '../../../src/config.ts'
 import { FIRMS } from '../../../src/core/firm/firms.ts'
 import type { FirmRules } from '../../../src/core/firm/rules.ts'
@@ -19,6 +20,7 @@ const outcome = (entry: Entry): number | string => (entry.kind === 'enter' ? ent
 const spec = (change: Partial<SymbolSpec>) => ({ spec: { ...FREE, ...change } })
 const settings = (change: Change['settings'] = {}): Change => ({ settings: change })
 const tight = { opinion: { stopDistancePrice: 0.00002, targetDistancePrice: null } }
+const coin = { ...tight, symbol: SymbolNameSchema.parse('BTCUSD') }
 const target = { opinion: { stopDistancePrice: 0.002, targetDistancePrice: 0.004 } }
 const room = (freeMargin: number) => ({ room: { balance: 200_000, capital: 200_000, freeMargin } })
 const lossless = (rules: FirmRules, change: Partial<FirmRules>): FirmRules => ({ ...rules, ...change })
@@ -75,6 +77,20 @@ const RULES: readonly Ruled[] = [
     sizeWithout: 5,
   },
   { rule: 'own largest order', with: settings({ lotsMax: 3 }), without: settings({ lotsMax: Infinity }), size: 3, sizeWithout: 5 },
+  {
+    rule: 'own most of one symbol',
+    with: { ...settings({ lotsMax: 3 }), exposure: exposureOf([heldPosition({ lots: 2, stop: 1.1 })]) },
+    without: { ...settings({ lotsMax: 3 }), exposure: exposureOf([elsewhere('GBPUSD', { lots: 2, stop: 1.1 })]) },
+    size: 1,
+    sizeWithout: 3,
+  },
+  {
+    rule: "firm's largest order of a kind of market",
+    with: { ...coin, firm: groundOf({ initial: 1_000_000, rules: ftmo }) },
+    without: { ...coin, firm: groundOf({ initial: 1_000_000, rules: lossless(ftmo, { orderLots: { pair: 5 } }) }) },
+    size: 5,
+    sizeWithout: 50,
+  },
   { rule: "broker's largest order", with: spec({ volumeMax: 3 }), without: spec({ volumeMax: Infinity }), size: 3, sizeWithout: 5 },
   { rule: 'step of the broker', with: spec({ volumeStep: 2 }), without: spec({ volumeStep: 1 }), size: 4, sizeWithout: 5 },
   { rule: 'smallest order', with: spec({ volumeMin: 6 }), without: spec({ volumeMin: 0 }), size: 'size', sizeWithout: 5 },

@@ -54,6 +54,7 @@ export function closeOf({ bid, ask, spec, ...parts }: CloseParts = {}): BarClose
       permissions: { connected: true, ...refused },
     },
     calendar: [],
+    closures: [],
     ...parts,
   }
 }
