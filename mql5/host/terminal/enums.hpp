@@ -1,0 +1,28 @@
+// The constants that the simulation itself works with, out of the same lists as those of the programs.
+#pragma once
+#include "lists-api.hpp"
+
+#define TERM_VALUE(NAME, VALUE) NAME = VALUE,
+#define TERM_ENUM(TYPE) enum TYPE : int { MQL_LIST_##TYPE(TERM_VALUE) };
+
+namespace term {
+
+TERM_ENUM(ENUM_TIMEFRAMES)
+TERM_ENUM(ENUM_ORDER_TYPE)
+TERM_ENUM(ENUM_ORDER_STATE)
+TERM_ENUM(ENUM_ORDER_TYPE_FILLING)
+TERM_ENUM(ENUM_ORDER_TYPE_TIME)
+TERM_ENUM(ENUM_ORDER_REASON)
+TERM_ENUM(ENUM_TRADE_REQUEST_ACTIONS)
+TERM_ENUM(ENUM_TRADE_TRANSACTION_TYPE)
+TERM_ENUM(ENUM_DEAL_TYPE)
+TERM_ENUM(ENUM_DEAL_ENTRY)
+TERM_ENUM(ENUM_DEAL_REASON)
+TERM_ENUM(ENUM_POSITION_TYPE)
+enum Retcode : int { MQL_LIST_RETCODES(TERM_VALUE) };
+enum ErrorCode : int { MQL_LIST_ERRORS(TERM_VALUE) };
+
+}  // namespace term
+
+#undef TERM_ENUM
+#undef TERM_VALUE
