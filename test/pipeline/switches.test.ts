@@ -203,6 +203,23 @@ describe('a flatten', () => {
     expect(closes(await beat(house, [ticket]))).toEqual([])
   })
 
+  it('carries the seq of the answer in which it leaves: on a connection that is open nothing else tells it from a push', async () => {
+    const { disk, options } = refusing(({ kind }) => kind === 'signal')
+    const { house, ticket } = await held(options)
+    await command(house, 'flatten')
+    const sent = await beat(house, [ticket])
+    for (const row of house.server().engine.unsettled(ACCOUNT)) await ack(house, row.signal, { ...NOT_FILLED, outcome: 'rejected' })
+    disk.isFull = true
+    await expect(command(house, 'flatten')).rejects.toMatchObject({ code: 'JOURNAL_DOWN' })
+    disk.isFull = false
+    const swept = await beat(house, [ticket])
+    for (const reply of [sent, swept]) {
+      expect(closes(reply)).toHaveLength(1)
+      expect(reply.map(({ seq }) => seq)).toEqual(reply.map(() => reply[0]?.seq))
+      expect(reply[0]?.seq).toBeGreaterThan(0)
+    }
+  })
+
   it('goes on after a restart that lost what was never sent', async () => {
     const { house, ticket } = await held()
     await command(house, 'flatten')
