@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { type Cache, digest, inCache, openCache } from './compile/cache.ts'
 import { inOrder, readMessages } from './compile/messages.ts'
 import { HostFault, PROGRAM_FLAGS, WARNING_FLAGS, runCompiler } from './compile/compiler.ts'
 import { buildHost } from './compile/host-parts.ts'
+import { hostFolder } from './folder.ts'
 import { translateProgram } from './translate/translate.ts'
 import type { Fault } from './translate/nodes.ts'
 
@@ -75,17 +75,6 @@ async function compileProgram({ cache, target, name, source, text, header, objec
   if (messages.length > 0) throw new BuildError(source, messages)
   if (compiled.code !== 0)
     throw new BuildError(source, [`g++ failed, and said nothing about a line of MQL5 (${unit}):\n${compiled.output.trim()}`])
-}
-
-/** The C++ parts stand beside this file, also when it runs out of the build folder. */
-function hostFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'mql5', 'host', 'runtime', 'mql5.hpp'))) {
-    if (folder === dirname(folder))
-      throw new Error('mql5/host/runtime/mql5.hpp is not there: the host runs from a clone of the project only')
-    folder = dirname(folder)
-  }
-  return join(folder, 'mql5', 'host')
 }
 
 function sortMessages(faults: readonly Fault[]): string[] {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
+import { hostFolder } from '../folder.ts'
 
 /** One way to call a function. A parameter is a type with `&` for a reference and `[]` for an array; `any` and `...` take everything. */
 export type Form = Readonly<{ returns: string; parameters: readonly string[]; optional: number }>
@@ -76,7 +78,7 @@ const StructsSchema = z.record(z.string(), z.record(z.string(), z.string()))
 const HandlersSchema = z.record(z.string(), z.strictObject({ returns: z.array(z.string()), parameters: z.array(z.string()) }))
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T {
-  const read = schema.safeParse(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')))
+  const read = schema.safeParse(JSON.parse(readFileSync(join(hostFolder(), 'api', file), 'utf8')))
   if (!read.success) throw new Error(`mql5/host/api/${file}: ${z.prettifyError(read.error)}`)
   return read.data
 }

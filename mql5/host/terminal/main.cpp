@@ -29,11 +29,9 @@ void say(const char *event, const std::string &text) {
 
 /** Virtual time since the start, and within one of its milliseconds the real time that passed: it never runs back. */
 uint64_t stopwatch() {
-  using Clock = std::chrono::steady_clock;
-  static const auto began = Clock::now();
   static uint64_t last = 0;
   const World &w = term::world();
-  const auto real = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
+  const auto real = static_cast<uint64_t>(term::realMicros());
   const auto virtualTime = static_cast<uint64_t>((w.now - w.start) * 1000);
   last = std::max(last, w.scenario.run.realStopwatch ? real : virtualTime);
   return last;

@@ -41,6 +41,7 @@ inline void showQuote(World &w, Symbol &symbol, const Quote &quote) {
 
 inline void takeTick(World &w, Symbol &symbol) {
   const Quote quote = symbol.ticks[symbol.next++];
+  w.tickUs = realMicros();
   symbol.server = quote;
   if (quote.msc > w.broker.savedMsc) serveTick(w, symbol);
   if (w.isOnline) showQuote(w, symbol, quote);

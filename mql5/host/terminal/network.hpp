@@ -53,15 +53,26 @@ inline int callThroughFaults(World &w, const WebCall &call, const Url &url, Http
   return slow->delayMs > call.timeoutMs ? ERR_WEBREQUEST_TIMEOUT : code;
 }
 
+/** With a real stopwatch: how long the answer took, and how long after the last tick it came. Other runs are the same each time. */
+inline void reportAnswer(World &w, long sentUs) {
+  if (!w.scenario.run.realStopwatch || sentUs < 0) return;
+  JsonObject event = eventOf(w, "answer");
+  event("tookUs", realMicros() - sentUs);
+  event("sinceTickUs", realMicros() - w.tickUs);
+  emit(event);
+}
+
 /** The HTTP status, or -1 with an error code. */
 inline int webRequest(World &w, const WebCall &call, HttpAnswer &answer) {
   Url url;
   int code = 0;
+  const long sentUs = realMicros();
   if (w.scenario.run.tester) code = ERR_FUNCTION_NOT_ALLOWED;
   else if (!parseUrl(call.url, url)) code = ERR_WEBREQUEST_INVALID_ADDRESS;
   else if (!isAllowed(w, url.scheme, url.host, url.port)) code = ERR_FUNCTION_NOT_ALLOWED;
   else if (url.scheme == "https") code = ERR_WEBREQUEST_CONNECT_FAILED;  // the simulation speaks no TLS
   else code = callThroughFaults(w, call, url, answer);
+  if (code == 0) reportAnswer(w, sentUs);
   JsonObject event = eventOf(w, "request");
   event("method", call.method);
   event("url", call.url);
@@ -127,6 +138,8 @@ inline bool connectSocket(World &w, int handle, const std::string &host, long po
 inline unsigned readableBytes(World &w, int handle) {
   Socket *socket = findSocket(w, handle);
   if (socket == nullptr || !socket->isConnected || isActive(w, "serverSilent")) return 0;
+  // A program that asks at once must not find the answer by luck: one run would not be like the next.
+  if (!w.scenario.run.realStopwatch) waitForPeers(w);
   if (!waitFor(socket->file, POLLIN, 0)) return 0;
   int count = 0;
   ::ioctl(socket->file, FIONREAD, &count);
@@ -144,7 +157,11 @@ inline int readSocket(World &w, int handle, size_t most, int timeoutMs, std::str
   Received got = isSilent ? Received::Nothing : Received::Some;
   while (got == Received::Some && into.size() < most) got = receiveSome(socket->file, into, most - into.size(), deadline);
   if (got == Received::Nothing) advance(w, w.now + timeoutMs);
-  if (!into.empty()) socket->isAwaiting = false;
+  if (!into.empty()) {
+    socket->isAwaiting = false;
+    reportAnswer(w, socket->sentUs);
+    socket->sentUs = -1;
+  }
   if (got == Received::Closed || into.empty()) dropSocket(w, *socket);
   return into.empty() ? -1 : static_cast<int>(into.size());
 }
@@ -155,6 +172,7 @@ inline int sendSocket(World &w, int handle, const std::string &data) {
   if (!socket->isConnected) { fail(w, ERR_NETSOCKET_IO_ERROR); return -1; }
   FaultSpec *fault = networkFault(w, "socketDrop", socket->host);
   const FaultSpec *slow = networkFault(w, "networkSlow", socket->host);
+  socket->sentUs = realMicros();
   const bool isSent = (fault == nullptr || fault->executed) && sendAll(socket->file, data.data(), data.size(), Deadline(socket->sendMs > 0 ? socket->sendMs : 5000));
   if (fault != nullptr || !isSent) { dropSocket(w, *socket); return -1; }
   socket->isAwaiting = true;

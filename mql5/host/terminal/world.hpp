@@ -1,5 +1,6 @@
 // Everything one run consists of. One per process; the parts beside are functions on it.
 #pragma once
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -52,6 +53,7 @@ struct Socket {
   int file = -1;
   bool isConnected = false, isAwaiting = false;
   int sendMs = 0;
+  long sentUs = -1;  // real time at which something left that was not answered yet
   std::string host;
 };
 
@@ -75,6 +77,7 @@ struct World {
   long quoteMsc = 0;    // newest quote shown of any symbol of the Market Watch
   long skewMs = 0;      // the computer's clock has jumped by this
   long start = 0;
+  long tickUs = 0;      // real time at which the last tick came
   bool isOnline = true, isLive = false, isStopped = false, isScript = false;
   std::string programName;
   int deinitReason = 1;
@@ -93,6 +96,13 @@ struct World {
 
   Book &book() { return frozen ? *frozen : broker.book; }
 };
+
+/** Real microseconds since the program began. */
+inline long realMicros() {
+  using Clock = std::chrono::steady_clock;
+  static const auto began = Clock::now();
+  return static_cast<long>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
+}
 
 inline World &world() {
   static World instance;
