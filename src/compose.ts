@@ -17,6 +17,7 @@ import { NO_HOLIDAYS, readHolidays } from './core/time/closures.ts'
 import type { Engine } from './pipeline/api.ts'
 import { openEngine } from './pipeline/engine.ts'
 import { zoneFaults, type BrokerChoice } from './pipeline/house.ts'
+import type { Alerts } from './ports/alerts.ts'
 import type { Broker } from './ports/broker.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Desk, Policy } from './ports/desk.ts'
@@ -43,6 +44,23 @@ export type Server = Readonly<{ app: FastifyInstance; engine: Engine; journal: J
 
 /** Puts the parts together: the only place that knows all of them. */
 export async function composeServer(parts: ServerParts): Promise<Server> {
+  const { config, clock, logger } = parts
+  const alerts = openAlerts({
+    url: config.alertUrl,
+    timeoutMs: config.alertTimeoutMs,
+    log: (fields, text) => (logger === false ? undefined : logger.warn(fields, text)),
+  })
+  try {
+    return await compose(parts, alerts)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    alerts.raise({ kind: 'refused-start', account: null, at: clock.now(), text: `the server does not start: ${why}`, facts: {} })
+    await alerts.close()
+    throw error
+  }
+}
+
+async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
   const { config, clock, logger, journalPath, token, version } = parts
   const holidays = parts.holidays ?? NO_HOLIDAYS
   const calendar = readHolidays(holidays)
@@ -53,11 +71,6 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
     path: journalPath,
     now: clock.now,
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
-  })
-  const alerts = openAlerts({
-    url: config.alertUrl,
-    timeoutMs: config.alertTimeoutMs,
-    log: (fields, text) => (logger === false ? undefined : logger.warn(fields, text)),
   })
   try {
     const opened = openEngine({

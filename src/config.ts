@@ -2,31 +2,23 @@ import { z } from 'zod'
 
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 const amount = (least: number, most: number) => z.coerce.number().min(least).max(most)
-const list = z
-  .union([
-    z.string().transform((text) =>
-      text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    ),
-    z.array(z.string()),
-  ])
-  .default([])
+/** Of money in whole units: a finer share is none that could be counted. */
+const percent = (least: number, most: number) =>
+  amount(least, most).refine((share) => Math.abs(Math.round(share * 10_000) - share * 10_000) < 1e-6, 'use at most four decimals')
+const items = z.union([
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ),
+  z.array(z.string()),
+])
+const list = items.default([])
+/** A list whose items are all of one form: one that is not would change nothing silently. */
+const listOf = (form: RegExp, message: string, known: string[] = []) => items.pipe(z.array(z.string().regex(form, message))).default(known)
 /** A list of SYMBOL=NUMBER by canonical symbol. */
-const bySymbol = (...known: string[]) =>
-  z
-    .union([
-      z.string().transform((text) =>
-        text
-          .split(',')
-          .map((item) => item.trim())
-          .filter((item) => item !== ''),
-      ),
-      z.array(z.string()),
-    ])
-    .pipe(z.array(z.string().regex(/^[A-Z][A-Z0-9]{1,15}=\d{1,9}(?:\.\d{1,9})?$/, 'use SYMBOL=NUMBER')))
-    .default(known)
+const bySymbol = (...known: string[]) => listOf(/^[A-Z][A-Z0-9]{1,15}=\d{1,9}(?:\.\d{1,9})?$/, 'use SYMBOL=NUMBER', known)
 
 /**
  * Every setting once: its check, its default and what it means. The environment variable of a key is BARCLOSE_ and
@@ -59,8 +51,8 @@ export const ConfigSchema = z.strictObject({
     .min(1)
     .default('America/New_York+7h')
     .describe("Rule of the trade server's clock: an IANA zone with an optional shift in hours."),
-  serverZones: list.describe('Rules of single accounts, comma-separated: ACCOUNT=RULE.'),
-  initialBalances: list.describe(
+  serverZones: listOf(/^[\w.-]{1,64}=.+$/, 'use ACCOUNT=RULE').describe('Rules of single accounts, comma-separated: ACCOUNT=RULE.'),
+  initialBalances: listOf(/^[\w.-]{1,64}=\d{1,15}(?:\.\d{1,8})?$/, 'use ACCOUNT=AMOUNT').describe(
     'Initial balances of accounts, comma-separated: ACCOUNT=AMOUNT. One that the deals contradict stops the start.',
   ),
   clockToleranceMs: count(1_000, 3_600_000)
@@ -106,13 +98,13 @@ export const ConfigSchema = z.strictObject({
     .default(50)
     .describe('Most that is held of one symbol, lots, the order, its adds and what a person opened together, whatever the broker allows.'),
   marginUsePercent: amount(1, 100).default(30).describe('Share of the free margin that one entry may take, percent.'),
-  firmBufferPercent: amount(0, 10)
+  firmBufferPercent: percent(0, 10)
     .default(0.5)
     .describe('Distance kept from each floor of a firm, percent of the initial capital; nearer, everything of ours is closed.'),
-  emergencyDailyPercent: amount(0.1, 100)
+  emergencyDailyPercent: percent(0.1, 100)
     .default(5)
     .describe("Loss from the day's first equity at which everything of ours is closed, percent."),
-  emergencyWeeklyPercent: amount(0.1, 100)
+  emergencyWeeklyPercent: percent(0.1, 100)
     .default(10)
     .describe("Loss from the week's first equity at which everything of ours is closed, percent."),
   alertUrl: z

@@ -32,6 +32,7 @@ const FloorSchema = z
     floor: decimals('Equity that must not be undercut.'),
     room: decimals('Equity less the floor.'),
     isBroken: z.boolean().describe('Whether equity has broken it, by the rule of the firm.'),
+    effect: z.enum(['fail', 'pause']).describe('What breaking it means: the account is lost, or no more trading until the next day.'),
     formula: formula('the floor'),
     roomFormula: formula('the room'),
   })
@@ -97,7 +98,10 @@ const ProgressSchema = z
       .describe('Trading days.'),
     bestDay: z
       .strictObject({
-        share: z.number().nullable().describe('Profit of the best day as a share of all days with profit; null while none has one.'),
+        share: z
+          .number()
+          .nullable()
+          .describe('Profit of the best day as a share of what the firm measures it by; null while no day has one.'),
         allowed: z.number().nullable().describe('Largest share the firm allows; null where it has no such rule.'),
         isKept: z.boolean().describe('Whether the rule is kept as it stands.'),
         formula: formula('the share'),

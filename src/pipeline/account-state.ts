@@ -55,6 +55,10 @@ export type AccountState = {
   lastReason: string
   lastQueryAt: number
   lastEquityMinute: number
+  /** Messages in a row whose clock contradicted ours. */
+  clockFaults: number
+  /** Why the account must stop as soon as that can be written; null while the journal has never failed it. */
+  journalTrouble: string | null
   /** Waits for the next reply when the terminal cannot be reached unasked. */
   readonly outbox: ServerMessage[]
 }
@@ -99,6 +103,8 @@ export function makeAccountState(
     lastReason: 'no decision yet',
     lastQueryAt: 0,
     lastEquityMinute: 0,
+    clockFaults: 0,
+    journalTrouble: null,
     outbox: [],
   }
 }

@@ -8,13 +8,14 @@ import type { AccountSummary, Engine, EngineEvent, Incoming } from './api.ts'
 import { obey } from './commands.ts'
 import { viewFeatures } from './features.ts'
 import type { House } from './house.ts'
-import { takeAck, takeDeal, takeReport } from './outcomes.ts'
+import { OTHER_BEGINNING, takeAck, takeDeal, takeReport } from './outcomes.ts'
 import { recover } from './recover.ts'
 import { changeCapital, enterPhase } from './phases.ts'
 import { viewRisk } from './risk-view.ts'
 import { haltedMessage } from './replies.ts'
 import { requireSession, takeBye, takeHello } from './sessions.ts'
 import { takeEquity, takeSnapshot, writeCheckpoint } from './snapshots.ts'
+import { noteTrouble, stopAfterTrouble } from './trips.ts'
 
 export type EngineParts = Omit<House, 'accounts' | 'emit' | 'push'>
 type Push = (messages: readonly ServerMessage[]) => void
@@ -105,7 +106,11 @@ function openCounter(
     risk: (account) => viewRisk(house, find(account)),
     enterPhase: (account, phase, who, why) => enterPhase(house, find(account), phase, { who, why }),
     changeCapital: (account, change, who, why) => changeCapital(house, find(account), change, { who, why }),
-    command: async (account, command, who, why) => obey(house, find(account), { command, who, why }),
+    command: async (account, command, who, why) => {
+      const switches = await obey(house, find(account), { command, who, why })
+      if (command.kind === 'flatten') house.alerts.raise({ kind: 'flatten', account, at: house.clock.now(), text: why, facts: { who } })
+      return switches
+    },
   }
 }
 
@@ -122,12 +127,14 @@ async function handle(house: House, incoming: Incoming): Promise<Reply> {
     const { handling } = session.state
     handling.add(incoming.message.seq)
     try {
+      if (session.state.journalTrouble !== null) await stopAfterTrouble(house, session.state, incoming.receivedAt)
       return await take(house, session, incoming)
     } finally {
       handling.delete(incoming.message.seq)
     }
   } catch (error) {
     raiseAlert(house, incoming, error)
+    await noteTrouble(house, incoming, error)
     throw tellHalted(house, incoming, error)
   }
 }
@@ -136,7 +143,7 @@ async function handle(house: House, incoming: Incoming): Promise<Reply> {
 const ALARMS: Readonly<Partial<Record<ErrorCode, Readonly<Pick<Alert, 'kind' | 'text'>>>>> = {
   STALE_CLOCK: { kind: 'clock', text: "the trade server's clock and this machine's disagree" },
   ZONE_MISMATCH: { kind: 'clock', text: "the trade server's clock is not the one its rule says" },
-  BALANCE_MISMATCH: { kind: 'refused-start', text: 'the account began with other money than it is said to' },
+  BALANCE_MISMATCH: OTHER_BEGINNING,
   JOURNAL_DOWN: { kind: 'journal', text: 'the journal cannot be written; nothing is decided' },
 }
 

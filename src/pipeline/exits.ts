@@ -1,7 +1,7 @@
 import type { BarClose } from '../core/account.ts'
 import { isReserveBegun } from '../core/gates/budget.ts'
 import { firmNewsReason } from '../core/gates/news.ts'
-import { forbiddenRest } from '../core/gates/rest.ts'
+import { closeMinutes, forbiddenRest } from '../core/gates/rest.ts'
 import type { ExitLimits } from '../core/position/exit-limits.ts'
 import type { Choice } from '../core/position/rule-policy.ts'
 import { moneyBetween } from '../core/risk/open-risk.ts'
@@ -34,7 +34,7 @@ export function restReason(
   { firm, zone }: Pick<AccountState, 'firm' | 'zone'>,
   close: Pick<BarClose, 'spec' | 'receivedAt' | 'closures'>,
 ): Pick<Choice, 'reason' | 'facts'> | null {
-  const rest = forbiddenRest({ close, zone, firm }, restCloseMinutes)
+  const rest = forbiddenRest({ close, zone, firm }, closeMinutes(firm, restCloseMinutes))
   if (rest === null) return null
   const restInMinutes = Math.round((rest.startsAt - close.receivedAt) / 60_000)
   return { reason: `the market rests in ${restInMinutes} minutes and the firm forbids to hold through it`, facts: { restInMinutes } }

@@ -2,14 +2,16 @@ import type { Execution } from '../contracts/decision.ts'
 import type { AccountView } from '../core/account.ts'
 import { firmDayAt } from '../core/firm/day.ts'
 import { FIRMS } from '../core/firm/firms.ts'
+import { rebase } from '../core/firm/capital.ts'
 import { judge, type Standing } from '../core/firm/floors.ts'
 import type { FirmGround } from '../core/firm/ground.ts'
 import type { Trade } from '../core/firm/progress.ts'
 import type { FirmRules } from '../core/firm/rules.ts'
 import { floorMinor, nearestMinor, toMinor, type Minor } from '../core/money.ts'
-import type { DealRow, FirmDayRow, Journal } from '../ports/journal.ts'
+import type { DealRow, FirmDayRow, Journal, PhaseRow } from '../ports/journal.ts'
 import type { FirmName, PhaseName } from '../contracts/firm.ts'
 import type { AccountId } from '../contracts/primitives.ts'
+import { bookedBy, highestEndOf, highestSince, referenceOf, type Booked } from './firm-days.ts'
 
 /** What is known of an account's firm: rules, phase, and the day it is in. All of it can be rebuilt from the journal. */
 export type FirmBook = {
@@ -32,14 +34,14 @@ export type FirmBook = {
   deals: readonly Booked[]
   /** The last view before the reset, if there was one. */
   lastBefore: Readonly<{ at: number; balance: Minor; equity: Minor }> | null
-  writtenMinute: number
+  /** Whether a deal of before the reset has been told since the last view. */
+  isLate: boolean
+  /** What was paid in or out since the last view, as the first equities do not have it yet. */
+  paid: readonly Booked[]
 }
 
-/** `isTrade` is false for deposits and payouts: they move the capital and are no profit. */
-type Booked = Readonly<{ ticket: string; at: number; net: Minor; isTrade: boolean }>
-
 /** What the book asks of the journal. */
-export type FirmJournal = Pick<Journal, 'append' | 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'equityBefore'>
+export type FirmJournal = Pick<Journal, 'append' | 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'equityBefore' | 'firstDeposit'>
 
 export type BookParts = Readonly<{ account: AccountId; execution: Execution; digits: number; journal: FirmJournal }>
 
@@ -49,7 +51,7 @@ export function openFirmBook({ account, execution, digits, journal }: BookParts,
   const rules = phase === undefined ? FIRMS.none.phases.funded : rulesOf(phase.firm, phase.phase)
   const phaseAt = phase?.at ?? 0
   const held = journal.firmDay(account, execution, phaseAt)
-  const startedAt = phase?.at ?? held?.startsAt ?? view.at
+  const startedAt = (phase === undefined ? held?.startsAt : beginOf(phase, { account, execution, digits, journal })) ?? view.at
   const events = phase === undefined ? [] : journal.capitalEvents(account, phaseAt)
   const beganWith = phase === undefined ? nearestMinor(view.funds.balance, digits) : toMinor(phase.initial, digits)
   const newest = events.at(-1)
@@ -71,11 +73,23 @@ export function openFirmBook({ account, execution, digits, journal }: BookParts,
     day: held ?? firstDay(named, phaseAt, view),
     deals: [],
     lastBefore: null,
-    writtenMinute: -1,
+    isLate: false,
+    paid: [],
   }
   loadDay(book, journal)
   if (held === undefined) write(book, journal)
+  else {
+    const seenAt = journal.equityBefore(account, execution, view.at)?.at ?? held.startsAt
+    book.paid = book.deals.filter(({ at, isTrade }) => !isTrade && at > seenAt)
+  }
   return book
+}
+
+/** A challenge began with the money that was first paid in, however long after it somebody tells of it; another phase when it was told. */
+function beginOf({ at, phase, initial }: PhaseRow, { account, execution, digits, journal }: BookParts): number {
+  const deposit = phase === 'challenge' && execution === 'broker' ? journal.firstDeposit(account) : undefined
+  if (deposit === undefined || deposit.at >= at || nearestMinor(deposit.amount, digits) !== toMinor(initial, digits)) return at
+  return deposit.at + 1
 }
 
 /** The day on which the phase began. If it is over, the next view begins the days since. */
@@ -120,15 +134,6 @@ function loadDay(book: FirmBook, journal: FirmJournal): void {
     .map(bookedBy(digits))
 }
 
-const bookedBy =
-  (digits: number) =>
-  ({ ticket, at, profit, swap, commission, fee, kind }: DealRow): Booked => ({
-    ticket,
-    at,
-    net: [profit, swap, commission, fee].reduce((sum, part) => sum + nearestMinor(part, digits), 0),
-    isTrade: kind === 'buy' || kind === 'sell' || kind === 'commission' || kind === 'interest',
-  })
-
 /** All trades of the phase since its last payout, as the firm counts its days. */
 export const tradesOf = (journal: FirmJournal, { account, execution, cycleAt, digits }: FirmBook): readonly Trade[] =>
   journal
@@ -140,7 +145,11 @@ export const tradesOf = (journal: FirmJournal, { account, execution, cycleAt, di
 export function noteDeals(book: FirmBook, rows: readonly DealRow[]): void {
   const known = new Set(book.deals.map(({ ticket }) => ticket))
   const fresh = rows.filter(({ ticket, execution }) => execution === book.execution && !known.has(ticket))
-  if (fresh.length > 0) book.deals = [...book.deals, ...fresh.map(bookedBy(book.digits))]
+  if (fresh.length === 0) return
+  const booked = fresh.map(bookedBy(book.digits))
+  book.deals = [...book.deals, ...booked]
+  book.isLate ||= booked.some(({ at }) => at < book.day.startsAt)
+  book.paid = [...book.paid, ...booked.filter(({ at, isTrade }) => !isTrade && at >= book.startedAt)]
 }
 
 /** Follows the account to a view: a new day begins, the day's reference becomes surer, the highest equity rises. */
@@ -151,34 +160,37 @@ export function followFirm(book: FirmBook, view: AccountView, journal: FirmJourn
   if (today.startsAt > before.startsAt) beginDay(book, view, journal)
   const balance = nearestMinor(view.funds.balance, digits)
   const equity = floorMinor(view.funds.equity, digits)
-  const reference = referenceOf(book, balance)
-  const isTrailing = rules.total.from === 'peak'
-  const highestEquity = isTrailing ? Math.max(book.day.highestEquity, equity) : book.day.highestEquity
-  const isNews = book.day !== before || reference !== book.day.balanceAtReset
-  const minute = Math.floor(view.at / 60_000)
-  const isRisen = highestEquity > book.day.highestEquity
-  book.day = { ...book.day, balanceAtReset: reference, highestEquity }
-  if (!isNews && !(isRisen && minute !== book.writtenMinute)) return
-  book.writtenMinute = minute
-  write(book, journal)
+  takePaid(book, equity)
+  const balanceAtReset = referenceOf(book, balance)
+  const highestEquity = rules.total.from === 'peak' ? Math.max(book.day.highestEquity, equity) : book.day.highestEquity
+  const isPutRight = book.isLate || balanceAtReset !== book.day.balanceAtReset
+  const isNews = isPutRight || book.day !== before || highestEquity !== book.day.highestEquity
+  book.day = { ...book.day, balanceAtReset, highestEquity }
+  if (isPutRight) book.day = { ...book.day, highestEndOfDay: highestEndOf(book, journal) }
+  book.isLate = false
+  if (isNews) write(book, journal)
 }
 
-/** A journal that fails stops everything by itself; what this row says is reckoned again from the deals. */
+/** What is paid in or out of an own account is neither won nor lost. At a firm a person tells of it, and its floors stand anyhow. */
+function takePaid(book: FirmBook, equity: Minor): void {
+  const { paid, firm } = book
+  if (paid.length === 0) return
+  book.paid = []
+  if (firm !== 'none') return
+  for (const { at, net } of paid) {
+    const { startsAt, firstEquity, weekFirstEquity } = book.day
+    const moved = { paid: net, equity }
+    book.day = {
+      ...book.day,
+      firstEquity: at >= startsAt ? rebase(firstEquity, moved) : firstEquity,
+      weekFirstEquity: rebase(weekFirstEquity, moved),
+    }
+  }
+}
+
+/** A journal that fails stops everything by itself. */
 function write({ day }: FirmBook, journal: FirmJournal): void {
   journal.append([{ kind: 'firm-day', row: day }]).catch(() => undefined)
-}
-
-/**
- * The balance at the reset, from both sides: what it is now less the deals since, and what it was before and the deals until
- * then. They differ only while a deal has not been told yet; the higher one is the safe one. Deposits and payouts move both.
- */
-function referenceOf({ day, deals, lastBefore, startedAt, beganWith, rules }: FirmBook, balance: Minor): Minor {
-  const sum = (wanted: (deal: Booked) => boolean) => deals.reduce((total, deal) => total + (wanted(deal) ? deal.net : 0), 0)
-  const moved = sum(({ at, isTrade }) => !isTrade && at >= Math.max(day.startsAt, startedAt))
-  if (firmDayAt(rules.reset, startedAt).startsAt === day.startsAt) return beganWith + moved
-  const fromNow = balance - sum(({ at, isTrade }) => isTrade && at >= day.startsAt)
-  if (lastBefore === null) return fromNow
-  return Math.max(fromNow, lastBefore.balance + sum(({ at }) => at > lastBefore.at && at < day.startsAt) + moved)
 }
 
 const WEEK_MS = 604_800_000
@@ -186,10 +198,9 @@ const WEEK_MS = 604_800_000
 const weekOf = (dayStartsAt: number): number => Math.floor((dayStartsAt + 43_200_000 + 3 * 86_400_000) / WEEK_MS)
 
 function beginDay(book: FirmBook, view: AccountView, journal: FirmJournal): void {
-  const { account, execution, rules, digits } = book
+  const { rules, digits } = book
   const over = book.day
   const { startsAt } = firmDayAt(rules.reset, view.at)
-  const since = journal.dealsSince(account, execution, over.startsAt).map(bookedBy(digits))
   book.day = { ...over, startsAt }
   loadDay(book, journal)
   const equity = floorMinor(view.funds.equity, digits)
@@ -199,23 +210,10 @@ function beginDay(book: FirmBook, view: AccountView, journal: FirmJournal): void
     balanceAtReset,
     // Between the last view before and the first one after: the higher of the two is the safe one.
     equityAtReset: Math.max(equity, book.lastBefore?.equity ?? equity),
-    highestEndOfDay: Math.max(
-      over.highestEndOfDay ?? balanceAtReset,
-      ...endsOfDays(book, { from: over.startsAt, balanceAtReset, deals: since }),
-    ),
+    highestEndOfDay: highestSince(book, journal, { over, balanceAtReset }),
     firstEquity: equity,
     weekFirstEquity: weekOf(startsAt) === weekOf(over.startsAt) ? over.weekFirstEquity : equity,
   }
-}
-
-type Past = Readonly<{ from: number; balanceAtReset: Minor; deals: readonly Booked[] }>
-
-/** Balances at the ends of the days since one began, up to the day of the book: counted back from its reset. */
-function endsOfDays({ rules, day: { startsAt } }: FirmBook, { from, balanceAtReset, deals }: Past): readonly Minor[] {
-  const ends: Minor[] = []
-  for (let { endsAt } = firmDayAt(rules.reset, from); endsAt <= startsAt; endsAt = firmDayAt(rules.reset, endsAt).endsAt)
-    ends.push(balanceAtReset - deals.reduce((sum, { at, net }) => sum + (at >= endsAt && at < startsAt ? net : 0), 0))
-  return ends
 }
 
 /** Where the account stands to its floors with the equity of a view. */

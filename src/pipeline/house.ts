@@ -3,6 +3,7 @@ import type { Switches } from '../contracts/decision.ts'
 import type { AccountId } from '../contracts/primitives.ts'
 import type { ServerMessage } from '../contracts/server.ts'
 import type { Hello } from '../contracts/terminal.ts'
+import { nearestMinor } from '../core/money.ts'
 import type { SymbolTable } from '../core/symbols/resolve.ts'
 import type { ClosuresOf } from '../core/time/closures.ts'
 import { parseZone, readZone, type ServerZone } from '../core/time/zone.ts'
@@ -66,12 +67,12 @@ export function zoneFaults(config: Config): readonly string[] {
 }
 
 /** A limit counted from the wrong start is no limit: what the deals contradict is refused, never corrected. */
-export function checkInitialBalance(house: House, account: AccountId): void {
+export function checkInitialBalance(house: House, { account, currencyDigits }: Pick<Hello, 'account' | 'currencyDigits'>): void {
   const configured = house.config.initialBalances.find((entry) => entry.startsWith(`${account}=`))
-  const deposit = house.story.journal.firstDeposit(account)
+  const deposit = house.story.journal.firstDeposit(account)?.amount
   if (configured === undefined || deposit === undefined) return
   const amount = Number(configured.slice(account.length + 1))
-  if (Math.abs(amount - deposit) < 0.005) return
+  if (nearestMinor(amount, currencyDigits) === nearestMinor(deposit, currencyDigits)) return
   throw new BarcloseError(
     'BALANCE_MISMATCH',
     `BARCLOSE_INITIAL_BALANCES says that ${account} began with ${amount}, its deals say ${deposit}`,

@@ -84,13 +84,17 @@ export async function takeDeal(house: House, deal: Deal, { state, incoming, isRe
   return trailer(state, deal, { followedVersion: state.switches.version, now: incoming.receivedAt })
 }
 
+export const OTHER_BEGINNING = { kind: 'refused-start', text: 'the account began with other money than it is said to' } as const
+
 /** The deals have just shown another beginning than the configured one: nothing is traded until a person has looked. */
 async function haltOnWrongBalance(house: House, state: AccountState): Promise<void> {
   try {
-    checkInitialBalance(house, state.account)
+    checkInitialBalance(house, state.hello)
   } catch (error) {
     if (!(error instanceof BarcloseError)) throw error
     await obey(house, state, { command: { kind: 'halt' }, who: 'guard', why: error.message })
+    const facts = { why: error.message }
+    house.alerts.raise({ ...OTHER_BEGINNING, account: state.account, at: house.clock.now(), facts })
   }
 }
 

@@ -2,11 +2,11 @@ import type { CapitalEvent, FirmName, PhaseName } from '../contracts/firm.ts'
 import type { RiskReply } from '../contracts/risk.ts'
 import { rebase, weighCapital, type Capital } from '../core/firm/capital.ts'
 import { floorsOf } from '../core/firm/floors.ts'
-import { floorMinor, formatMinor, nearestMinor, toMinor } from '../core/money.ts'
+import { floorMinor, formatMinor, nearestMinor, toMinor, type Minor } from '../core/money.ts'
 import { BarcloseError } from '../errors.ts'
 import type { CapitalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
-import { groundOf, openFirmBook, rulesOf, type FirmBook } from './firm-book.ts'
+import { followFirm, groundOf, openFirmBook, rulesOf, type FirmBook } from './firm-book.ts'
 import type { House } from './house.ts'
 import { viewRisk } from './risk-view.ts'
 
@@ -33,16 +33,22 @@ export async function enterPhase(
   }
   checked('initial', () => floorsOf(rulesOf(firm, phase), start))
   if (capital <= 0) throw new BarcloseError('INVALID_FIELD', `${initial} is no capital`, { path: 'initial' })
-  const deposit = phase === 'challenge' ? house.story.journal.firstDeposit(account) : undefined
-  if (deposit !== undefined && nearestMinor(deposit, digits) !== capital)
+  const deposit = firm === 'none' ? undefined : house.story.journal.firstDeposit(account)?.amount
+  if (deposit !== undefined && isContradicted(phase, capital, nearestMinor(deposit, digits)))
     throw new BarcloseError('BALANCE_MISMATCH', `${account} is said to begin with ${initial}, its deals say ${deposit}`)
   const at = house.clock.now()
   await house.story.journal.append([{ kind: 'phase', row: { account, at, firm, phase, initial: formatMinor(capital, digits), who, why } }])
   if (view === null)
     throw new BarcloseError('UNKNOWN_ACCOUNT', `${account} is taken in; it has not been seen since the start`, { path: 'account' })
-  state.firm = openFirmBook({ account, execution: state.switches.execution, digits, journal: house.story.journal }, view)
+  const { journal } = house.story
+  state.firm = openFirmBook({ account, execution: state.switches.execution, digits, journal }, view)
+  followFirm(state.firm, view, journal)
   return viewRisk(house, state)
 }
+
+/** A later phase may have more than was first paid in, by profit that stayed or by a scale-up; with less, every floor would be too low. */
+const isContradicted = (phase: PhaseName, capital: Minor, deposit: Minor): boolean =>
+  phase === 'challenge' ? capital !== deposit : capital < deposit
 
 /** `amount`: what was withdrawn by a payout, or the capital that a scale-up raised the account to; decimals. */
 export type CapitalChange = Readonly<{ event: CapitalEvent; amount: string }>
@@ -91,7 +97,8 @@ function weighed(
   { account, view }: AccountState,
   { change: { event, amount }, book, author }: Told,
 ): Readonly<{ row: CapitalRow; capital: Capital }> {
-  const { digits, initial, startedAt: phaseAt } = book
+  const { digits, initial } = book
+  const { phaseAt } = book.day
   const since = journal.capitalEvents(account, phaseAt).at(-1)?.at ?? phaseAt
   const deals = journal.dealsSince(account, 'broker', since + 1).map(({ at, kind, profit, swap, commission, fee }) => ({
     at,

@@ -19,7 +19,7 @@ export function recover(house: House): void {
 
 function recoverAccount(house: House, known: KnownAccount): void {
   const { journal } = house.story
-  checkInitialBalance(house, known.account)
+  checkInitialBalance(house, known.hello)
   const state = openAccount(house, known.hello, known.switches ?? firstSwitches(known.helloAt))
   state.session = known.hello.session
   state.lastSeq = known.lastSeq
@@ -45,7 +45,16 @@ function recoverWindows(house: House, state: AccountState, brokerSymbol: BrokerS
     isWhole = taken !== null
     spec = taken ?? spec
   }
+  spec ??= lastSpec(house.story.journal.lastSnapshot(state.account, brokerSymbol))
+  // Without its bars a symbol is asked for all of them; what is open of it is still bounded, and its hours are known.
   if (isWhole) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, { store, spec, sinceCheckpoint: later.length }))
+  else if (spec !== null) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, { spec }))
+}
+
+/** A checkpoint has bars alone, and on a weekend no snapshot comes to say it again. */
+function lastSpec(body: string | undefined): SymbolSpec | null {
+  const parsed = KeptSnapshot.safeParse(body)
+  return parsed.success ? parsed.data.spec : null
 }
 
 const Json = z.string().transform((text, context): unknown => {

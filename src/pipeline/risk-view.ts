@@ -39,7 +39,7 @@ export function viewRisk(house: House, state: AccountState): RiskReply {
     phase: book.phase,
     currency: hello.currency,
     initial: say(initial),
-    capital: house.story.journal.capitalEvents(book.account, book.startedAt).map(({ at, event, amount, initial: to, balance }) => ({
+    capital: house.story.journal.capitalEvents(book.account, book.day.phaseAt).map(({ at, event, amount, initial: to, balance }) => ({
       at,
       event,
       amount,
@@ -50,8 +50,8 @@ export function viewRisk(house: House, state: AccountState): RiskReply {
     balance: say(nearestMinor(view.funds.balance, digits)),
     at: view.at,
     day: firmDayAt(rules.reset, view.at),
-    daily: judged.daily === null ? null : floorOf(seen, judged.daily),
-    total: floorOf(seen, judged.total),
+    daily: judged.daily === null ? null : floorOf(seen, judged.daily, ground.rules.daily?.effect ?? 'fail'),
+    total: floorOf(seen, judged.total, 'fail'),
     buffer:
       book.firm === 'none'
         ? null
@@ -64,12 +64,13 @@ export function viewRisk(house: House, state: AccountState): RiskReply {
   }
 }
 
-const floorOf = ({ ground, say }: Seen, { floor, room, isBroken, formula }: Judgement): RiskReply['total'] => ({
-  floor: say(floor),
-  room: say(room),
-  isBroken,
-  formula,
-  roomFormula: `equity ${say(ground.equity)} - floor ${say(floor)}`,
+const floorOf = ({ ground, say }: Seen, judgement: Judgement, effect: RiskReply['total']['effect']): RiskReply['total'] => ({
+  floor: say(judgement.floor),
+  room: say(judgement.room),
+  isBroken: judgement.isBroken,
+  effect,
+  formula: judgement.formula,
+  roomFormula: `equity ${say(ground.equity)} - floor ${say(judgement.floor)}`,
 })
 
 function worstOf(house: House, state: AccountState, { view, ground, say }: Seen): RiskReply['worst'] {
@@ -107,7 +108,7 @@ function emergencyOf({ config }: House, { book, say }: Seen): RiskReply['emergen
 
 function progressIn({ story }: House, { book, view, say }: Seen): RiskReply['progress'] {
   const { rules, digits, initial } = book
-  const { minDays, targetPercent, bestDayShare } = rules
+  const { minDays, targetPercent, bestDayShare, bestDayOf } = rules
   const balance = nearestMinor(view.funds.balance, digits)
   const trades = tradesOf(story.journal, book)
   const progress = progressOf({ rules, trades, initial, balance, isFlat: view.positions.length === 0 })
@@ -129,7 +130,12 @@ function progressIn({ story }: House, { book, view, say }: Seen): RiskReply['pro
       share: progress.bestDayShare,
       allowed: bestDayShare,
       isKept: progress.isBestDayKept,
-      formula: all === 0 ? 'no day has a profit yet' : `best day ${say(best)} / profits of all days with one ${say(all)}`,
+      formula:
+        all === 0
+          ? 'no day has a profit yet'
+          : bestDayOf === 'target' && targetPercent !== null
+            ? `best day ${say(best)} / profit target ${say(percentOf(initial, targetPercent))}`
+            : `best day ${say(best)} / profits of all days with one ${say(all)}`,
     },
     target:
       targetPercent === null

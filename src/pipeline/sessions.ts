@@ -16,7 +16,7 @@ export async function takeHello(house: House, hello: Hello, incoming: Incoming):
   const { receivedAt } = incoming
   checkVersion(hello)
   checkZone(house, hello, receivedAt)
-  checkInitialBalance(house, hello.account)
+  checkInitialBalance(house, hello)
   checkSymbols(house, hello)
   const known = house.accounts.get(hello.account)
   if (known !== undefined) {

@@ -27,6 +27,7 @@ type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean 
 export async function takeSnapshot(house: House, snapshot: Snapshot, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, snapshot, receivedAt)
+  state.clockFaults = 0
   checkFuture(house, state, snapshot, receivedAt)
   requireMoney(state, snapshot)
   requireJournal(house)
@@ -77,6 +78,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
 export async function takeEquity(house: House, equity: Equity, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, equity, receivedAt)
+  state.clockFaults = 0
   requireMoney(state, equity)
   requireJournal(house)
   const view = takeInAccount(equity, receivedAt, intakeRules(house, state))

@@ -2,7 +2,9 @@ import type { Facts } from '../contracts/decision.ts'
 import { findExcess } from '../core/portfolio/excess.ts'
 import { isEntry } from '../core/portfolio/holdings.ts'
 import type { DealRow, Outcome, SignalRow } from '../ports/journal.ts'
+import { BarcloseError } from '../errors.ts'
 import type { AccountState } from './account-state.ts'
+import type { Incoming } from './api.ts'
 import { obey } from './commands.ts'
 import { filledLots } from './counters.ts'
 import type { House } from './house.ts'
@@ -17,6 +19,35 @@ export async function tripAccount(house: House, state: AccountState, { why, fact
   await obey(house, state, { command: { kind: 'trip' }, who: 'guard', why })
   house.alerts.raise({ kind: 'trip', account: state.account, at: now, text: why, facts })
 }
+
+/** One message may have been late; a clock that is wrong says so again. */
+const CLOCK_FAULTS = 2
+
+/**
+ * A terminal whose clock contradicts ours is not heard, so nobody watches its floors: nothing is entered after it until a person
+ * has looked. A journal that fails stops the account as soon as it can be written again. An account that is not armed has
+ * nothing to stop.
+ */
+export async function noteTrouble(house: House, { message, receivedAt }: Incoming, error: unknown): Promise<void> {
+  const state = house.accounts.get(message.account)
+  if (state === undefined || !(error instanceof BarcloseError) || !isTrading(state)) return
+  if (error.code === 'JOURNAL_DOWN') state.journalTrouble ??= `the journal could not be written: ${error.message}`.slice(0, 200)
+  if (error.code !== 'STALE_CLOCK') return
+  state.clockFaults += 1
+  if (state.clockFaults < CLOCK_FAULTS) return
+  const why = `the clock disagreed in ${state.clockFaults} messages in a row: ${error.message}`.slice(0, 200)
+  await tripAccount(house, state, { why, facts: { clockFaults: state.clockFaults } }, receivedAt)
+}
+
+/** Before the first message is taken that the journal can keep again. One that was halted meanwhile stays halted. */
+export async function stopAfterTrouble(house: House, state: AccountState, now: number): Promise<void> {
+  const why = state.journalTrouble
+  if (why === null || !house.story.journal.health().ok) return
+  if (state.switches.mode !== 'HALTED') await tripAccount(house, state, { why, facts: {} }, now)
+  state.journalTrouble = null
+}
+
+const isTrading = ({ switches: { armed, mode } }: AccountState): boolean => armed && mode === 'ACTIVE'
 
 /** What the orders of an account say against going on; null when nothing, or when it has stopped already. */
 export const findOrderTrip = ({ config }: House, state: AccountState, now: number): Trip | null =>

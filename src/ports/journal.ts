@@ -167,16 +167,18 @@ export type Journal = Readonly<{
   signalsOfPosition: (account: AccountId, positionIdentifier: string) => readonly SignalRow[]
   /** Brings back the last checkpoint, and all snapshots journalled after it, oldest first. */
   windows: (account: AccountId, brokerSymbol: BrokerSymbol) => Readonly<{ checkpoint: WindowCheckpoint | null; later: readonly string[] }>
+  /** The newest snapshot of a symbol as it came, also one that the checkpoint covers. */
+  lastSnapshot: (account: AccountId, brokerSymbol: BrokerSymbol) => string | undefined
   brokerSymbols: (account: AccountId) => readonly BrokerSymbol[]
   paper: (account: AccountId) => string | undefined
   /** The first money paid in, as the deals say it; undefined while no such deal has come. */
-  firstDeposit: (account: AccountId) => number | undefined
+  firstDeposit: (account: AccountId) => Readonly<{ at: number; amount: number }> | undefined
   /** The phase that an account is in, if it was ever given one. */
   phase: (account: AccountId) => PhaseRow | undefined
   /** Payouts and scale-ups of a phase, oldest first. */
   capitalEvents: (account: AccountId, phaseAt: number) => readonly CapitalRow[]
-  /** The newest day of a phase. */
-  firmDay: (account: AccountId, execution: Execution, phaseAt: number) => FirmDayRow | undefined
+  /** The newest day of a phase, or the newest that began before an instant. */
+  firmDay: (account: AccountId, execution: Execution, phaseAt: number, before?: number) => FirmDayRow | undefined
   /** Deals from an instant on, oldest first. */
   dealsSince: (account: AccountId, execution: Execution, from: number) => readonly DealRow[]
   /** The newest equity before an instant. */

@@ -112,5 +112,7 @@ it('a view from before the ack is not the account, also when the server was star
   await ack(house, signal)
   await house.restart()
   await expect(house.snapshot(early)).rejects.toMatchObject({ code: 'SEQ_BACK' })
-  expect((await closeBar(house, ['M5'], [ticketOf(house, signal)], GBPUSD)).reason).toMatch(/hold: (room|size)/)
+  await house.server().engine.command(ACCOUNT, { kind: 'resume' }, 'user', 'looked at the journal')
+  await house.arm()
+  expect((await closeBar(house, ['M5'], [ticketOf(house, signal)], GBPUSD)).reason).toMatch(/hold: portfolio: [\d.]+ is at risk already/)
 })

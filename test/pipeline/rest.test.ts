@@ -66,6 +66,22 @@ describe('a market that closes no more bars before it rests', () => {
     expect(house.server().engine.account(ACCOUNT)?.switches).toMatchObject({ mode: 'ACTIVE', armed: true })
   })
 
+  it('is known after a restart, before another bar comes: the position is closed in time, and nothing is tried on the weekend', async () => {
+    const { house, ticket } = await heldOnFriday()
+    await beatAt(house, CLOSES - 31 * MINUTE, [ticket])
+    await house.restart()
+    expect(closesIn(await beatAt(house, CLOSES - 30 * MINUTE, [ticket]))).toEqual(['CLOSE_ALL 900'])
+    const { unbounded, worst } = house.server().engine.risk(ACCOUNT)
+    expect([unbounded, worst === null]).toEqual([[], false])
+
+    const late = await heldOnFriday({ phase: 'challenge' })
+    await beatAt(late.house, CLOSES + MINUTE, [late.ticket])
+    await late.house.server().engine.command(ACCOUNT, { kind: 'flatten' }, 'user', 'test')
+    await late.house.restart()
+    expect(closesIn(await beatAt(late.house, CLOSES + 60 * MINUTE, [late.ticket]))).toEqual([])
+    expect(late.house.server().engine.unsettled(ACCOUNT)).toEqual([])
+  })
+
   it('is tried again when the broker refuses, and left alone once it is closed', async () => {
     const { house, ticket } = await heldOnFriday()
     const close = only(await beatAt(house, CLOSES - 30 * MINUTE, [ticket]), 'signals').signals[0]

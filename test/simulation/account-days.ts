@@ -7,7 +7,7 @@ import { AccountIdSchema, BrokerSymbolSchema, SymbolNameSchema, type Side } from
 import { direction, type AccountView, type Position } from '../../src/core/account.ts'
 import { firmDayAt } from '../../src/core/firm/day.ts'
 import { findTrip } from '../../src/core/firm/trip.ts'
-import { atStops } from '../../src/core/risk/at-stops.ts'
+import { atStops, type AtStops } from '../../src/core/risk/at-stops.ts'
 import type { Exposure } from '../../src/core/risk/open-risk.ts'
 import { planEntry } from '../../src/core/risk/plan-entry.ts'
 import { followFirm, groundOf, noteDeals, openFirmBook, rulesOf, type FirmBook } from '../../src/pipeline/firm-book.ts'
@@ -39,12 +39,14 @@ export type Result = {
   days: number
   /** Days on which a stop slipped further than the bound, or somebody by hand risked more than was left: they do not count. */
   outside: number
+  /** Of those that count: with something open by hand, or with money paid in. */
+  beside: number
   entries: number
   trips: number
   restarts: number
   breaches: string[]
 }
-export const emptyResult = (): Result => ({ days: 0, outside: 0, entries: 0, trips: 0, restarts: 0, breaches: [] })
+export const emptyResult = (): Result => ({ days: 0, outside: 0, beside: 0, entries: 0, trips: 0, restarts: 0, breaches: [] })
 
 /** What is taken away to see whether it is needed. */
 export type Without = Readonly<{ trip?: boolean; floors?: boolean }>
@@ -80,6 +82,8 @@ export function liveThrough(seed: number, days: number, result: Result, without:
   let open: Open[] = []
   let isHalted = false
   let isOutside = false
+  let isBeside = false
+  let isLoose = false
   let dayStart = firmDayAt(rules.reset, now).startsAt
   const held: { book: FirmBook | null } = { book: null }
   const truth: Truth = { initial, reference: { balance: initial, equity: initial }, highestEnd: null, highestEquity: initial }
@@ -133,12 +137,14 @@ export function liveThrough(seed: number, days: number, result: Result, without:
     if (firmDayAt(rules.reset, now).startsAt !== dayStart) {
       result.days += 1
       if (isOutside) result.outside += 1
+      else if (isBeside) result.beside += 1
       const { balance, equity } = view().funds
       truth.reference = { balance, equity }
       truth.highestEnd = Math.max(truth.highestEnd ?? balance, balance)
       dayStart = firmDayAt(rules.reset, now).startsAt
-      // What others hold over the reset is theirs also on the new day.
-      isOutside = open.some(({ position }) => !position.isOurs)
+      // What had no bound at the last look has none over the reset either.
+      isOutside = isLoose
+      isBeside = false
       // A person looks in the morning, and lets it go on if the account still stands.
       if (floorsByHand(rules, truth).some((floor) => equity < floor + initial * 0.01)) return
       isHalted = false
@@ -156,17 +162,37 @@ export function liveThrough(seed: number, days: number, result: Result, without:
     const seen = look()
     judge()
     const { book } = held
-    if (without.trip === true || isHalted || book === null) return
+    if (without.trip !== true && !isHalted && book !== null) guard(book, seen)
+    boundByHand()
+  }
+
+  function guard(book: FirmBook, seen: AccountView): void {
     const first = { day: book.day.firstEquity, week: book.day.weekFirstEquity }
     const ground = groundOf(book, seen)
-    const terms = { settings: config, serverSeconds: now / 1_000, spreadOf: () => 0 }
-    const worst = atStops(exposureOf(seen), { firm: ground, balance: seen.funds.balance, terms })
+    const worst = worstOf(book, seen)
     if (findTrip({ ground, first, settings: config, atStops: worst }) === null) return
     result.trips += 1
     isHalted = true
     for (const one of open.filter(({ position }) => position.isOurs)) close(one, slipped(one, exitOf(one)))
     look()
     judge()
+  }
+
+  function worstOf(book: FirmBook, seen: AccountView): AtStops | null {
+    const terms = { settings: config, serverSeconds: now / 1_000, spreadOf: () => 0 }
+    return atStops(exposureOf(seen), { firm: groundOf(book, seen), balance: seen.funds.balance, terms })
+  }
+
+  /** What is held by hand is not ours to close: it counts while all its stops together leave every floor whole, and no longer. */
+  function boundByHand(): void {
+    const seen = view()
+    const positions = seen.positions.filter(({ isOurs }) => !isOurs)
+    isLoose = false
+    if (positions.length === 0 || held.book === null) return
+    isBeside = true
+    const worst = worstOf(held.book, { ...seen, positions })
+    isLoose = worst === null || worst.room.room < 0
+    if (isLoose) isOutside = true
   }
 
   /** A straight way to the next price, or a jump; stops on the way are hit and slip. */
@@ -249,19 +275,16 @@ export function liveThrough(seed: number, days: number, result: Result, without:
       const side: Side = chance(0.5) ? 'buy' : 'sell'
       const stop = chance(0.8) ? market.price - direction(side) * market.swing * 3 : null
       hold(market, { side, lots: cents(random.unit() * 2 + 0.01), openPrice: market.price, stop, isOurs: false })
-      isOutside = true
     }
-    for (const one of open.filter(({ position }) => !position.isOurs)) {
-      // While it is open, what it may lose is not ours to bound.
-      isOutside = true
-      if (chance(0.1)) close(one, exitOf(one))
-    }
+    for (const one of open.filter(({ position }) => !position.isOurs)) if (chance(0.1)) close(one, exitOf(one))
     if (chance(0.0005)) pay(cents((random.unit() - 0.3) * initial * 0.02))
   }
   function pay(amount: number): void {
     ledger.book(now, amount, { kind: 'balance' })
     truth.reference = { balance: truth.reference.balance + amount, equity: truth.reference.equity + amount }
-    isOutside = true
+    // What is taken out is missing above the floors that stand still; no firm says what it does to the equity of the reset.
+    if (amount < 0 || rules.daily?.reference === 'higher') isOutside = true
+    else isBeside = true
   }
 
   /** All that was in memory is gone; what comes back must be what it was. */
@@ -302,7 +325,7 @@ function openLedger(initial: number, at: number, { firm, phase }: Readonly<{ fir
   const deals: DealRow[] = []
   let fresh: DealRow[] = []
   let ticket = 0
-  let day: FirmDayRow | undefined
+  const days = new Map<number, FirmDayRow>()
   const ledger = {
     balance: initial,
     nextTicket: () => (ticket += 1),
@@ -345,12 +368,14 @@ function openLedger(initial: number, at: number, { firm, phase }: Readonly<{ fir
     },
     journal: {
       append: (entries: readonly JournalEntry[]) => {
-        for (const entry of entries) if (entry.kind === 'firm-day') day = entry.row
+        for (const entry of entries) if (entry.kind === 'firm-day') days.set(entry.row.startsAt, entry.row)
         return Promise.resolve()
       },
       phase: () => ({ account: ACCOUNT, at, firm, phase, initial: initial.toFixed(2), who: 'test', why: 'test' }),
       capitalEvents: () => [],
-      firmDay: () => day,
+      firstDeposit: () => undefined,
+      firmDay: (_account: unknown, _execution: unknown, _phaseAt: number, before = Infinity) =>
+        [...days.values()].findLast(({ startsAt }) => startsAt < before),
       dealsSince: (_account: unknown, _execution: unknown, from: number) => deals.filter((deal) => deal.at >= from),
       equityBefore: () => undefined,
     },

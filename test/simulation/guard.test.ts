@@ -18,13 +18,14 @@ describe('an account under the guard', () => {
     `never breaks a floor in ${DAYS.toLocaleString('en')} days that stay within the bound`,
     () => {
       const result = simulate(DAYS)
-      const { days, outside, entries, trips, restarts, breaches } = result
+      const { days, outside, beside, entries, trips, restarts, breaches } = result
       process.stdout.write(
-        `guard: seed ${SEED}, slippage up to ${SLIPPAGE_BOUND} points, ${days - outside} days within the bound, ${outside} beyond it, ${entries} entries, ${trips} trips, ${restarts} restarts, ${breaches.length} breaches\n`,
+        `guard: seed ${SEED}, slippage up to ${SLIPPAGE_BOUND} points, ${days - outside} days within the bound, ${beside} of them with something by hand or money paid in, ${outside} beyond it, ${entries} entries, ${trips} trips, ${restarts} restarts, ${breaches.length} breaches\n`,
       )
       expect(breaches.slice(0, 5)).toEqual([])
       expect([entries > days / 10, trips > 0, restarts > days / 20]).toEqual([true, true, true])
       expect(outside).toBeLessThan(days / 2)
+      expect(beside).toBeGreaterThan(days / 100)
     },
     isDeep ? 1_200_000 : 120_000,
   )

@@ -150,7 +150,7 @@ function expectDown({ status, reply }: Answered, why: RegExp): void {
 const signalsOf = (reply: Reply) => only(reply, 'signals').signals
 
 describe.each(CASES)('a %s journal, over %s', (kind, _name, open) => {
-  it('stops decisions, says so everywhere, and all goes on by itself with nothing doubled or lost', async () => {
+  it('stops decisions, says so everywhere, and enters nothing until a person has armed again, with nothing doubled or lost', async () => {
     const rig = await openRig(kind)
     const terminal = openTerminal(rig.clock)
     const wire: Wire = await open(rig.url(), TOKEN)
@@ -172,9 +172,16 @@ describe.each(CASES)('a %s journal, over %s', (kind, _name, open) => {
     expect([red.status, red.text]).toEqual([503, expect.stringMatching(rig.trouble.why)])
     expect((await fetch(`${rig.url()}/health/live`)).status).toBe(200)
     await rig.recovered()
-    const [opened, ...others] = await obey(send, terminal, first)
+    expect(await obey(send, terminal, first)).toEqual([])
+    expect(rig.journal().decisions({ account: ACCOUNT, limit: 1 })[0]?.reason).toMatch(
+      /^hold: switch: the account is REDUCING: the journal could not/,
+    )
+    await armAgain(rig)
+    rig.clock.now += STEP_MS
+    const second = terminal.snapshot({ full: false })
+    const [opened, ...others] = await obey(send, terminal, second)
     expect([opened?.kind, others]).toEqual(['OPEN', []])
-    expect(signalsOf((await send('snapshot', first)).reply)).toEqual([opened])
+    expect(signalsOf((await send('snapshot', second)).reply)).toEqual([opened])
     await send('ack', terminal.ack(opened?.id ?? ''))
 
     // A long one: closes pass undecided, and an answer to a signal waits too.
@@ -192,6 +199,7 @@ describe.each(CASES)('a %s journal, over %s', (kind, _name, open) => {
     expectDown(await send('snapshot', last), rig.trouble.why)
     await rig.recovered()
     expect((await send('ack', ack)).reply).toEqual([])
+    await armAgain(rig)
     const [late] = await obey(send, terminal, last)
     expect(late?.kind).toBe('OPEN')
     expect(
@@ -248,6 +256,12 @@ describe('the built server', () => {
     expectNoBarLost(later, clock.now)
   })
 })
+
+async function armAgain({ engine }: Awaited<ReturnType<typeof openRig>>): Promise<void> {
+  expect(engine().account(ACCOUNT)).toMatchObject({ switches: { mode: 'REDUCING', armed: false, who: 'guard' } })
+  await engine().command(ACCOUNT, { kind: 'resume' }, 'user', 'test')
+  await engine().command(ACCOUNT, { kind: 'arm' }, 'user', 'test')
+}
 
 /** Sends a message that was refused again; where all bars are asked for, sends them. */
 async function obey(send: Wire['send'], terminal: ReturnType<typeof openTerminal>, bytes: string) {

@@ -20,11 +20,9 @@ export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
     .pluck()
   const brokerSymbols = db.prepare<[string], BrokerSymbol>('SELECT broker_symbol FROM symbols WHERE account = ?').pluck()
   const paper = db.prepare<[string], string>('SELECT state FROM paper WHERE account = ?').pluck()
-  const firstDeposit = db
-    .prepare<[string], number>(
-      "SELECT profit FROM deals WHERE account = ? AND execution = 'broker' AND kind = 'balance' AND profit > 0 ORDER BY at LIMIT 1",
-    )
-    .pluck()
+  const firstDeposit = db.prepare<[string], Readonly<{ at: number; amount: number }>>(
+    "SELECT at, profit AS amount FROM deals WHERE account = ? AND execution = 'broker' AND kind = 'balance' AND profit > 0 ORDER BY at LIMIT 1",
+  )
   return {
     firstDeposit: (account) => firstDeposit.get(account),
     decision: (key) => {
@@ -37,7 +35,7 @@ export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
     ...prepareFirm(db),
     accounts: prepareAccounts(db),
     brokerSymbols: (account) => brokerSymbols.all(account),
-    windows: prepareWindows(db),
+    ...prepareWindows(db),
     ...prepareSignals(db),
   }
 }
@@ -49,11 +47,11 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay
   const capital = db.prepare<[string, number], CapitalRow>(
     'SELECT account, phase_at AS phaseAt, at, event, amount, initial, balance, who, why FROM capital_events WHERE account = ? AND phase_at = ? ORDER BY at',
   )
-  const day = db.prepare<[string, Execution, number], FirmDayRow>(`
+  const day = db.prepare<[string, Execution, number, number], FirmDayRow>(`
     SELECT account, execution, starts_at AS startsAt, phase_at AS phaseAt, balance_at_reset AS balanceAtReset, equity_at_reset AS equityAtReset,
       highest_end_of_day AS highestEndOfDay, highest_equity AS highestEquity, first_equity AS firstEquity,
       week_first_equity AS weekFirstEquity
-    FROM firm_days WHERE account = ? AND execution = ? AND phase_at = ? ORDER BY starts_at DESC LIMIT 1`)
+    FROM firm_days WHERE account = ? AND execution = ? AND phase_at = ? AND starts_at < ? ORDER BY starts_at DESC LIMIT 1`)
   const deals = db.prepare<[string, Execution, number], DealRow>(
     `SELECT ${DEAL_COLUMNS} FROM deals WHERE account = ? AND execution = ? AND at >= ? ORDER BY at, rowid`,
   )
@@ -63,7 +61,7 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay
   return {
     phase: (account) => phase.get(account),
     capitalEvents: (account, phaseAt) => capital.all(account, phaseAt),
-    firmDay: (account, execution, phaseAt) => day.get(account, execution, phaseAt),
+    firmDay: (account, execution, phaseAt, before = Number.MAX_SAFE_INTEGER) => day.get(account, execution, phaseAt, before),
     dealsSince: (account, execution, from) => deals.all(account, execution, from),
     equityBefore: (account, execution, at) => equity.get(account, execution, minuteOf(at), at),
   }
@@ -126,18 +124,27 @@ function prepareAccounts(db: Db): Journal['accounts'] {
   return () => all.all().map(toAccount)
 }
 
-function prepareWindows(db: Db): Journal['windows'] {
+function prepareWindows(db: Db): Pick<Journal, 'windows' | 'lastSnapshot'> {
   const last = db.prepare<[string, string], Readonly<{ at: number; receivedId: number; columns: Buffer }>>(
     'SELECT at, received_id AS receivedId, columns FROM checkpoints WHERE account = ? AND broker_symbol = ?',
   )
   const later = db.prepare<[string, string, number], StoredBody>(
     "SELECT body, packed FROM received WHERE type = 'snapshot' AND account = ? AND broker_symbol = ? AND id > ? ORDER BY id",
   )
-  return (account, brokerSymbol) => {
-    const row = last.get(account, brokerSymbol)
-    const bodies = later.all(account, brokerSymbol, row?.receivedId ?? 0).map(unpackBody)
-    if (row === undefined) return { checkpoint: null, later: bodies }
-    // Copied, so that it begins at the start of its own memory and can be viewed as Float64Array.
-    return { checkpoint: { account, brokerSymbol, at: row.at, columns: new Uint8Array(row.columns) }, later: bodies }
+  const newest = db.prepare<[string, string], StoredBody>(
+    "SELECT body, packed FROM received WHERE type = 'snapshot' AND account = ? AND broker_symbol = ? ORDER BY id DESC LIMIT 1",
+  )
+  return {
+    windows: (account, brokerSymbol) => {
+      const row = last.get(account, brokerSymbol)
+      const bodies = later.all(account, brokerSymbol, row?.receivedId ?? 0).map(unpackBody)
+      if (row === undefined) return { checkpoint: null, later: bodies }
+      // Copied, so that it begins at the start of its own memory and can be viewed as Float64Array.
+      return { checkpoint: { account, brokerSymbol, at: row.at, columns: new Uint8Array(row.columns) }, later: bodies }
+    },
+    lastSnapshot: (account, brokerSymbol) => {
+      const row = newest.get(account, brokerSymbol)
+      return row === undefined ? undefined : unpackBody(row)
+    },
   }
 }

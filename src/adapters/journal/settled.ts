@@ -20,6 +20,7 @@ export function settledReads(reads: Reads, settle: () => void): Reads {
     signalsSince: after(reads.signalsSince),
     signalsOfPosition: after(reads.signalsOfPosition),
     windows: after(reads.windows),
+    lastSnapshot: after(reads.lastSnapshot),
     brokerSymbols: after(reads.brokerSymbols),
     paper: after(reads.paper),
     firstDeposit: after(reads.firstDeposit),

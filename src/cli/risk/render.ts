@@ -28,8 +28,8 @@ function rowsOf(risk: RiskReply): readonly Row[] {
 }
 
 function roomRows({ daily, total, buffer, emergency }: RiskReply): readonly Row[] {
-  const floor = (name: string, { floor: at, room, formula, roomFormula, isBroken }: RiskReply['total']): readonly Row[] => [
-    [`room ${name}`, room, `${roomFormula}${isBroken ? '   BROKEN' : ''}`],
+  const floor = (name: string, { floor: at, room, formula, roomFormula, isBroken, effect }: RiskReply['total']): readonly Row[] => [
+    [`room ${name}`, room, `${roomFormula}${isBroken ? '   BROKEN' : ''}${effect === 'pause' ? '   (pauses the day)' : ''}`],
     [`  floor ${name}`, at, formula],
   ]
   return [

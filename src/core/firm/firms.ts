@@ -14,8 +14,10 @@ const NO_RULES: FirmRules = {
   targetPercent: null,
   minDays: null,
   bestDayShare: null,
+  bestDayOf: 'profits',
   newsMinutes: null,
   closeBeforeRestHours: null,
+  closeBeforeRestMinutes: null,
   gapHours: null,
   budget: null,
   orderLots: {},
@@ -30,8 +32,10 @@ const FTMO_2_STEP: FirmRules = {
   targetPercent: 10,
   minDays: { days: 4, profitPercent: null },
   bestDayShare: null,
+  bestDayOf: 'profits',
   newsMinutes: null,
   closeBeforeRestHours: null,
+  closeBeforeRestMinutes: null,
   gapHours: 2,
   budget: { requestsPerDay: 2_000, positionsPerDay: 2_000, ordersAtOnce: 200 },
   // ftmo.com, update of 2025-07-24. Other markets: the terminal's volumeMax is what the firm publishes.
@@ -61,7 +65,10 @@ const TOPSTEP: FirmRules = {
   reset: CHICAGO_CLOSE,
   targetPercent: 6,
   bestDayShare: 0.5,
-  closeBeforeRestHours: 1,
+  bestDayOf: 'target',
+  // No nights: its market rests for exactly an hour a day, from 16:00 in Chicago, and all is flat by 15:10.
+  closeBeforeRestHours: 0.5,
+  closeBeforeRestMinutes: 50,
 }
 
 const APEX: FirmRules = {

@@ -11,7 +11,7 @@ export type Progress = Readonly<{
   days: readonly TradingDay[]
   /** Days that count for the firm's minimum. */
   counted: number
-  /** Profit of the best day as a share of the profits of all days that have one; null while none has. */
+  /** Profit of the best day as a share of what the firm measures it by; null while no day has one. */
   bestDayShare: number | null
   isBestDayKept: boolean
   hasMinDays: boolean
@@ -23,19 +23,21 @@ type Input = Readonly<{ rules: FirmRules; trades: readonly Trade[]; initial: Min
 /** What the phase has come to: days, the best of them, and whether its target is reached. */
 export function progressOf({ rules, trades, initial, balance, isFlat }: Input): Progress {
   const days = tradingDays(rules, trades)
-  const { minDays, bestDayShare: allowed, targetPercent } = rules
+  const { minDays, bestDayShare: allowed, bestDayOf, targetPercent } = rules
   const least = minDays?.profitPercent
   const counts = ({ net, opened }: TradingDay) => (least === undefined || least === null ? opened : net >= percentOf(initial, least))
   const counted = days.filter(counts).length
   const gains = days.filter(({ net }) => net > 0).map(({ net }) => net)
   const best = Math.max(0, ...gains)
   const all = gains.reduce((sum, net) => sum + net, 0)
+  const whole = bestDayOf === 'target' && targetPercent !== null ? percentOf(initial, targetPercent) : all
   return {
     days,
     counted,
-    bestDayShare: all === 0 ? null : best / all,
+    bestDayShare: all === 0 ? null : best / whole,
     // Compared as whole units: half of the profits is half, whatever a quotient of doubles says.
-    isBestDayKept: allowed === null || best <= percentOf(all, allowed * 100),
+    isBestDayKept:
+      allowed === null || (bestDayOf === 'target' ? best < percentOf(whole, allowed * 100) : best <= percentOf(whole, allowed * 100)),
     hasMinDays: minDays === null || counted >= minDays.days,
     hasTarget: targetPercent !== null && isFlat && balance >= initial + percentOf(initial, targetPercent),
   }

@@ -35,12 +35,16 @@ export type FirmRules = Readonly<{
   targetPercent: number | null
   /** Days that count: one on which a position was opened, or one that closed with at least so much profit. */
   minDays: Readonly<{ days: number; profitPercent: number | null }> | null
-  /** Largest share of the profits of all days with profit that the best of them may have. */
+  /** Largest share that the best day may have. */
   bestDayShare: number | null
+  /** Of what: the profits of all days with profit, or the profit target, of which it must stay below the share. */
+  bestDayOf: 'profits' | 'target'
   /** Minutes before and after chosen releases in which nothing opens, closes, or is triggered. */
   newsMinutes: number | null
   /** Positions are closed before a market rests for longer than so many hours. */
   closeBeforeRestHours: number | null
+  /** How long before such a rest everything must be closed, minutes; null where the firm only asks that it is. */
+  closeBeforeRestMinutes: number | null
   /** Nothing is opened within so many hours before a market rests for as long. */
   gapHours: number | null
   /** What the firm's server takes in a day, and at once. */

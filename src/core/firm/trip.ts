@@ -45,7 +45,8 @@ function emergency({ ground: { equity, standing }, first, settings }: TripInput)
     { name: 'week', from: first.week, percent: settings.emergencyWeeklyPercent },
   ]
   for (const { name, from, percent } of losses) {
-    if (equity > from - percentOf(from, percent)) continue
+    // Nothing was lost where there was nothing, nor where the share is less than a unit.
+    if (equity >= from || equity > from - percentOf(from, percent)) continue
     const why = `equity ${say(equity)} has lost ${percent} % or more of the ${name}'s first equity of ${say(from)}`
     return { why, facts: { first: say(from), percent } }
   }

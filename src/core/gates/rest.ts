@@ -7,7 +7,7 @@ export const rest: Gate = {
   name: 'rest',
   check: (input) => {
     const { restEntryMinutes, restCloseMinutes } = input.settings
-    const minutes = Math.max(restEntryMinutes, restCloseMinutes)
+    const minutes = Math.max(restEntryMinutes, closeMinutes(input.firm, restCloseMinutes))
     const ahead = forbiddenRest(input, minutes)
     if (ahead === null) return null
     const restInMinutes = Math.round((ahead.startsAt - input.close.receivedAt) / 60_000)
@@ -17,6 +17,9 @@ export const rest: Gate = {
     }
   },
 }
+
+/** How long before a rest positions are closed: the firm's time or the user's, whichever is longer. */
+export const closeMinutes = (firm: Ground['firm'], own: number): number => Math.max(own, firm?.rules.closeBeforeRestMinutes ?? 0)
 
 type Ground = Readonly<{
   close: Pick<GateInput['close'], 'spec' | 'receivedAt' | 'closures'>

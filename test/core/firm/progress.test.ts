@@ -47,6 +47,23 @@ describe('the best day', () => {
     expect(share(0.03, 0.01, 0.02)).toMatchObject({ isBestDayKept: true })
   })
 
+  it('is held against the profit target where the firm says so, and must stay below the share of it', () => {
+    const rules = FIRMS.topstep.phases.challenge
+    const shareOf = (...nets: readonly number[]) =>
+      progressOf({
+        rules,
+        trades: nets.map((net, i) => trade(`2026-06-${15 + i}T16:00Z`, net)),
+        initial: 5_000_000,
+        balance: 5_000_000,
+        isFlat: true,
+      })
+    // Half of 6 % of 50,000.00 is 1,500.00.
+    expect(shareOf(1_499.99, 1)).toMatchObject({ isBestDayKept: true })
+    expect(shareOf(1_500, 4_000, -2_000)).toMatchObject({ bestDayShare: 4_000 / 3_000, isBestDayKept: false })
+    expect(shareOf(1_500)).toMatchObject({ bestDayShare: 0.5, isBestDayKept: false })
+    expect(shareOf()).toMatchObject({ bestDayShare: null, isBestDayKept: true })
+  })
+
   it('is no rule of the 2-Step', () => {
     expect(progressOf({ rules: TWO_STEP, trades: [trade('2026-06-15T10:00Z', 9_000)], ...account }).isBestDayKept).toBe(true)
   })

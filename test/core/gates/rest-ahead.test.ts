@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { closeMinutes, forbiddenRest } from '../../../src/core/gates/rest.ts'
 import { restAhead } from '../../../src/core/gates/rest-ahead.ts'
 import { runGates, type GateInput } from '../../../src/core/gates/gate.ts'
 import { GATES } from '../../../src/core/gates/registry.ts'
@@ -34,6 +35,20 @@ describe('the next rest of a market', () => {
     expect(ahead(GOLD, Date.UTC(2026, 5, 18, 12), 2, 48)?.startsAt).toBe(Date.UTC(2026, 5, 19, 20, 59))
   })
 
+  it('of an hour a day is one that Topstep lets nothing be held through: it knows no nights', () => {
+    // CME's day ends at 17:00 in New York, which is midnight on the server's clock, and the next begins an hour later.
+    const futures = [1, 2, 3, 4, 5].map((day) => ({ day, from: 3_600, to: 86_400 }))
+    const base = gateInput()
+    const wednesday = { ...base.close, spec: { ...base.close.spec, sessions: futures } }
+    const ask = (minutes: number) =>
+      forbiddenRest(
+        { close: { ...wednesday, receivedAt: Date.UTC(2026, 5, 17, 21) - minutes * MINUTE }, zone: ZONE, firm: firmGround('topstep') },
+        30,
+      )
+    expect(ask(31)).toBeNull()
+    expect(ask(30)).toEqual({ startsAt: Date.UTC(2026, 5, 17, 21), endsAt: Date.UTC(2026, 5, 17, 22) })
+  })
+
   it('never comes where every day is open, and has no end where no session follows', () => {
     expect(ahead(ALWAYS, FRIDAY_CLOSE, 0.001, 200)).toBeNull()
     expect(ahead([], FRIDAY_CLOSE, 2, 2)).toEqual({ startsAt: FRIDAY_CLOSE, endsAt: Infinity })
@@ -42,6 +57,13 @@ describe('the next rest of a market', () => {
   it('begins now for a market that is closed', () => {
     const saturday = Date.UTC(2026, 5, 20, 12)
     expect(ahead(FX, saturday, 2, 2)).toEqual({ startsAt: saturday, endsAt: Date.UTC(2026, 5, 21, 21, 5) })
+  })
+
+  it('is cleared as long before as the firm says, or as the user does where that is longer', () => {
+    expect(closeMinutes(firmGround('topstep'), 30)).toBe(50)
+    expect(closeMinutes(firmGround('topstep'), 90)).toBe(90)
+    expect(closeMinutes(firmGround('ftmo-2-step'), 30)).toBe(30)
+    expect(closeMinutes(null, 30)).toBe(30)
   })
 
   it('lasts as long as it does on the clock of UTC, also over a change of the clocks', () => {
