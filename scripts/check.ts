@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { z } from 'zod'
+import { bin } from './package-bin.ts'
 
 /** All that must hold before a change goes in. Every step runs, whatever the others say: npm run check. */
 type Step = Readonly<{ name: string; command: readonly string[]; env?: Readonly<Record<string, string>>; isLong?: boolean }>
@@ -50,28 +49,4 @@ function run({ name, command, env, isLong }: Step): Promise<Result> {
     })
     child.once('close', (code) => done(code === 0))
   })
-}
-
-/** The JavaScript behind a command of a package: npm's own wrappers are shell scripts. */
-function bin(packageName: string, command: string): string {
-  const require = createRequire(import.meta.url)
-  const manifestPath = packageManifest(require, packageName)
-  const manifest: unknown = require(manifestPath)
-  const { bin: bins } = z.object({ bin: z.union([z.string(), z.record(z.string(), z.string())]) }).parse(manifest)
-  const path = typeof bins === 'string' ? bins : bins[command]
-  if (path === undefined) throw new Error(`${packageName} has no command ${command}`)
-  return join(dirname(manifestPath), path)
-}
-
-/** Some packages do not export their package.json, so it is looked for where packages lie. */
-function packageManifest(require: NodeJS.Require, packageName: string): string {
-  for (const folder of require.resolve.paths(packageName) ?? []) {
-    const path = join(folder, packageName, 'package.json')
-    try {
-      return require.resolve(path)
-    } catch {
-      continue
-    }
-  }
-  throw new Error(`${packageName} is not installed: run npm install`)
 }

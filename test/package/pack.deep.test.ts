@@ -25,9 +25,14 @@ describe('the package', () => {
     const [pack] = PackSchema.parse(parsed)
     const paths = pack?.files.map(({ path }) => path) ?? []
     expect(paths).toEqual(expect.arrayContaining(['bin/barclose.js', 'dist/src/main.js', 'LICENSE', 'package.json', '.env.example']))
+    // A trader copies the EA out of the package; the host stays with those who build it.
+    expect(paths).toEqual(expect.arrayContaining(['mql5/README.md', 'mql5/Experts/Barclose.mq5', 'mql5/Include/Barclose/Contracts.mqh']))
     expect(
       paths.filter(
-        (path) => !/^(?:bin\/|dist\/(?:src|replay)\/.*\.js$|docs\/[A-Z]+\.md$|[A-Z]+(?:\.md)?$|package\.json$|\.env\.example$)/.test(path),
+        (path) =>
+          !/^(?:bin\/|dist\/(?:src|replay)\/.*\.js$|docs\/[A-Z]+\.md$|[A-Z]+(?:\.md)?$|package\.json$|\.env\.example$|mql5\/(?:README\.md$|(?:Experts|Include|Scripts)\/))/.test(
+            path,
+          ),
       ),
     ).toEqual([])
 

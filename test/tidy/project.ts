@@ -46,7 +46,7 @@ const PackageSchema = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
   devDependencies: z.record(z.string(), z.string()).default({}),
 })
-const SCRIPTS = new Set(['dev', 'build', 'start', 'demo', 'test', 'check', 'bench', 'generate', 'prepare'])
+const SCRIPTS = new Set(['dev', 'build', 'start', 'demo', 'test', 'test:ea', 'check', 'bench', 'generate', 'prepare'])
 const SHELL = /[&|;<>$`*]|^\w+=|\b(?:rm|cp|mv|cat|export|set|sh|bash)\b/
 
 export const packageRule: Rule = textRule(

@@ -68,6 +68,12 @@ long ClockServerSeconds(void)
    return((long)TimeTradeServer());
   }
 
+// Time of the newest quote: never ahead of the trade server, whatever the clock of this machine does.
+long ClockQuoteSeconds(void)
+  {
+   return((long)TimeCurrent());
+  }
+
 // Whole seconds, in milliseconds; 0 while the offset is not known.
 long ClockUtcMs(void)
   {

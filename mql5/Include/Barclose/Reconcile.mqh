@@ -66,7 +66,9 @@ void ReconcileNothing(const int at)
       return;
      }
    bool isQuiet=(since>=RECONCILE_QUIET_SECONDS && SafetyConnectedMs()>=RECONCILE_CONNECTED_MS);
-   bool isSure=(ReconcileIsHarmless(g_book[at]) || (g_book[at].wasCut && since>=RECONCILE_CUT_SECONDS));
+   // By the quotes as well: a machine whose clock jumps ahead has not waited.
+   bool isLongOver=(MathMin(now,ClockQuoteSeconds())-g_book[at].sentAt>=RECONCILE_CUT_SECONDS);
+   bool isSure=(ReconcileIsHarmless(g_book[at]) || (g_book[at].wasCut && isLongOver));
    OpenPosition position;
    if(isQuiet && !RecordIsEntry(g_book[at]) && !PositionFind(g_book[at].ticketToChange,position))
      {

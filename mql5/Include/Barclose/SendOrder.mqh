@@ -53,7 +53,7 @@ void SendPlan(const int at,const OrderPlan &plan)
    g_book[at].state=RECORD_SENT;
    g_book[at].wasCut=false;
    g_book[at].attempts++;
-   g_book[at].sentAt=ClockServerSeconds();
+   g_book[at].sentAt=MathMax(ClockServerSeconds(),ClockQuoteSeconds());
    g_book[at].sentLots=plan.lots;
    g_book[at].retcode=0;
    if(g_book[at].firstPrice<=0.0)

@@ -66,7 +66,7 @@ inline void setOnline(World &w, bool isOnline) {
   }
 }
 
-/** A person trades at the same account, from a phone: magic number 0, no stop. `close` ends the oldest position of that kind. */
+/** A person trades at the same account, from a phone: magic number 0, a stop so many points away, or none. `close` ends the oldest position of that kind. */
 inline void tradeByHand(World &w, const FaultSpec &fault) {
   Symbol *symbol = serverSymbol(w, fault.symbol);
   if (symbol == nullptr || !isTradeOpen(symbol->spec, w.now)) return;
@@ -74,11 +74,12 @@ inline void tradeByHand(World &w, const FaultSpec &fault) {
   q.action = TRADE_ACTION_DEAL; q.symbol = fault.symbol; q.volume = fault.lots; q.type = fault.value ? ORDER_TYPE_BUY : ORDER_TYPE_SELL;
   q.filling = symbol->spec.filling & 1 ? ORDER_FILLING_FOK : symbol->spec.filling & 2 ? ORDER_FILLING_IOC : ORDER_FILLING_RETURN;
   q.price = fault.value ? symbol->server.ask : symbol->server.bid;
+  if (fault.points > 0) q.sl = roundTo(q.price + (fault.value ? -1 : 1) * fault.points * symbol->spec.point, symbol->spec.digits);
   if (fault.action == "close") {
     const auto &all = w.broker.book.positions;
     const auto found = std::find_if(all.begin(), all.end(), [&](const Position &p) { return p.magic == 0 && p.symbol == fault.symbol; });
     if (found == all.end() || !isHedging(w)) return;
-    q.position = found->ticket; q.volume = found->volume; q.type = found->type == POSITION_TYPE_BUY ? ORDER_TYPE_SELL : ORDER_TYPE_BUY;
+    q.position = found->ticket; q.sl = 0; q.volume = found->volume; q.type = found->type == POSITION_TYPE_BUY ? ORDER_TYPE_SELL : ORDER_TYPE_BUY;
   }
   Circumstance c;
   c.reason = ORDER_REASON_CLIENT;
