@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Cache, digest, inCache, openCache } from './compile/cache.ts'
 import { inOrder, readMessages } from './compile/messages.ts'
-import { HostFault, PROGRAM_FLAGS, WARNING_FLAGS, runCompiler } from './compile/compiler.ts'
+import { HostFault, programFlags, runCompiler } from './compile/compiler.ts'
 import { buildHost } from './compile/host-parts.ts'
 import { hostFolder } from './folder.ts'
 import { translateProgram } from './translate/translate.ts'
@@ -20,6 +20,8 @@ export type BuildOptions = Readonly<{
   sanitize?: boolean
   /** Without a terminal: a script that calls the language's own functions only, and runs in milliseconds. */
   bare?: boolean
+  /** Not optimised: compiled in half the time, slower when it runs. */
+  draft?: boolean
 }>
 
 export type Built = Readonly<{ binary: string; warnings: readonly string[] }>
@@ -36,18 +38,19 @@ export class BuildError extends Error {
 }
 
 /** Translates and compiles a program once per content of everything that goes into it. */
-export async function buildProgram({ source, includes = [], sanitize = false, bare = false }: BuildOptions): Promise<Built> {
+export async function buildProgram({ source, includes = [], sanitize = false, bare = false, draft = false }: BuildOptions): Promise<Built> {
   if (!existsSync(source)) throw new BuildError(source, [`${source}: there is no such file`])
   const host = hostFolder()
   const roots = [...includes.map((root) => resolve(root)), resolve(host, '..', 'Include')]
   const { text, faults, warnings } = translateProgram({ source, roots, isBare: bare })
   if (faults.length > 0) throw new BuildError(source, sortMessages(faults))
   const cache = openCache()
+  const flags = programFlags(draft)
   try {
-    const { objects, header, key } = await buildHost(cache, host, { sanitize, bare })
-    const name = `program-${digest([text, key, ...PROGRAM_FLAGS, ...WARNING_FLAGS])}`
+    const { objects, header, key } = await buildHost(cache, host, { sanitize, bare, flags })
+    const name = `program-${digest([text, key, ...flags])}`
     const binary = await inCache(cache, name, async (target) =>
-      compileProgram({ cache, target, name, source, text, header, objects, sanitize }),
+      compileProgram({ cache, target, name, source, text, header, objects, sanitize, flags }),
     )
     return { binary, warnings: sortMessages(warnings) }
   } catch (error) {
@@ -65,12 +68,13 @@ type Compile = Readonly<{
   header: string
   objects: readonly string[]
   sanitize: boolean
+  flags: readonly string[]
 }>
 
-async function compileProgram({ cache, target, name, source, text, header, objects, sanitize }: Compile): Promise<void> {
+async function compileProgram({ cache, target, name, source, text, header, objects, sanitize, flags }: Compile): Promise<void> {
   const unit = join(cache.folder, `${name}.cpp`)
   await writeFile(unit, text)
-  const compiled = await runCompiler(sanitize, [...PROGRAM_FLAGS, ...WARNING_FLAGS, '-include', header, unit, ...objects, '-o', target])
+  const compiled = await runCompiler(sanitize, [...flags, '-include', header, unit, ...objects, '-o', target])
   const messages = readMessages(compiled.output)
   if (messages.length > 0) throw new BuildError(source, messages)
   if (compiled.code !== 0)

@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasCompiler } from '../../mql5/host/build.ts'
 import type { TerminalMessage } from '../../src/contracts/messages.ts'
-import { BUILD_MS, buildEa, clearFolders, makeMarket, playEa, textsOf, type Plan } from './ea-rig.ts'
+import { BUILD_MS, buildEa, clearFolders, makeMarket, newFolder, playEa, textsOf, type Plan } from './ea-rig.ts'
 import { error, openServer, signals, state, usual, welcome, type Answer, type FakeServer, type Reply } from './ea-server.ts'
 
 const START = Date.UTC(2026, 5, 3, 10, 2)
@@ -74,6 +76,22 @@ describe.skipIf(!hasCompiler())('the EA and its server', () => {
     },
   )
 
+  it.each(['hedging', 'netting', 'exchange'] as const)('know of a %s account what it is', async (marginMode) => {
+    const { server } = await play(() => null, { account: { marginMode }, end: START + 10_000 })
+    expect(of(server, 'hello')[0]?.marginMode).toBe(marginMode)
+  })
+
+  it('wait while another EA of the terminal serves the account, and take over when its mark is old', async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'data'))
+    // Name, value and the second of its last use: the mark of an EA that was alive when the terminal's stopwatch stood at 1.
+    writeFileSync(join(folder, 'data', 'globals.txt'), `Barclose.51234567.alive\t1\t${START / 1_000}\n`)
+    const { server, chart } = await play(() => null, { folder, end: START + 10_000 })
+    expect(chart).toContain('another chart serves this account')
+    expect(server.messages[0]?.type).toBe('hello')
+    expect(of(server, 'hello')[0]?.serverTime).toBeGreaterThanOrEqual(START / 1_000 + 5)
+  })
+
   it('begin anew when the server does not know the session', async () => {
     const { server } = await play(once('equity', (message) => [error(message, 'UNKNOWN_SESSION')]))
     expect(of(server, 'hello')).toHaveLength(2)
@@ -132,6 +150,18 @@ describe.skipIf(!hasCompiler())('the EA and its server', () => {
     const [first, second] = of(server, 'snapshot')
     expect([first?.full, second?.full]).toEqual([true, true])
     expect((second?.serverTime ?? 0) - (first?.serverTime ?? 0)).toBeGreaterThanOrEqual(29)
+  })
+
+  it('begin anew after ten seconds without an answer', async () => {
+    let isSilent = false
+    const { server, prints } = await play((message, { messages }) => {
+      if (message.type !== 'equity' || isSilent) return null
+      isSilent = messages.length > 0
+      return 'silence'
+    })
+    expect(prints).toContain('no answer for ten seconds')
+    expect(of(server, 'hello')).toHaveLength(2)
+    expect(of(server, 'equity').length).toBeGreaterThan(5)
   })
 
   it('begin anew after an answer that cannot be read', async () => {
@@ -213,6 +243,72 @@ describe.skipIf(!hasCompiler())('the orders of a server', () => {
       magic: of(server, 'hello')[0]?.magic,
     })
     expect(server.faults).toEqual([])
+  })
+
+  it.each([
+    ['AllowTrading', { AllowTrading: false }, /^AllowTrading is off/],
+    ['MaxLots', { MaxLots: 0.09 }, /the EA's bound is 0\.09$/],
+    ['MagicNumber', { MagicNumber: 0 }, /^the magic number must be above 0/],
+    ['MaxPositions', { MaxPositions: 0 }, /must be above 0$/],
+    ['MaxOrdersPerDay', { MaxOrdersPerDay: 0 }, /must be above 0$/],
+    ['MaxSpreadPoints', { MaxSpreadPoints: 1 }, /^the spread is \d+ points, the EA's bound is 1$/],
+  ])('are bounded by the input %s', async (_name, inputs, why) => {
+    const { server, ended } = await play(
+      once('snapshot', (message) => [signals(message, [signal()])]),
+      { inputs: { ...TRADING.inputs, ...inputs } },
+    )
+    expect(of(server, 'ack')).toHaveLength(1)
+    expect(of(server, 'ack')[0]).toMatchObject({ outcome: 'refused' })
+    expect(of(server, 'ack')[0]?.message).toMatch(why)
+    expect(ended.end?.positions).toEqual([])
+  })
+
+  it('may close a part: the account shows the rest, with the commission of both deals', async () => {
+    const buy = once('snapshot', (message) => [signals(message, [signal({ lots: 0.2 })])])
+    const part = once('equity', (message) => {
+      const [position] = message.type === 'equity' ? message.positions : []
+      const change = { id: 'Pabc-0123456789abcd', kind: 'PARTIAL_CLOSE', lots: 0.1, stop: null, target: null }
+      return [{ ...signals(message, [signal({ ...change, positionIdentifier: position?.identifier ?? '0' })]), seq: 0 }]
+    })
+    const { server } = await play((message, fake) => {
+      if (message.type !== 'equity' || message.positions.length === 0) return buy(message, fake)
+      return part(message, fake)
+    }, TRADING)
+    const states = of(server, 'equity').flatMap(({ positions }) => positions.map(({ lots, commission }) => [lots, commission]))
+    expect(states[0]).toEqual([0.2, -0.7])
+    expect(states.at(-1)).toEqual([0.1, -1.05])
+  })
+
+  it('are those of this session: what is said to another one is passed over', async () => {
+    const { server, ended, prints } = await play((message, fake) => {
+      if (message.type !== 'equity' || of(fake, 'equity').length !== 3) return null
+      fake.push([{ ...signals(message, [signal()]), session: 'another', seq: 0 }])
+      return null
+    }, TRADING)
+    expect(prints).toContain('a signals for another session is passed over')
+    expect(of(server, 'ack')).toEqual([])
+    expect(ended.end?.positions).toEqual([])
+  })
+
+  it.each([
+    ['a decision', 'key', 'refused', 1],
+    ['nobody but the guard', null, 'filled', 0],
+  ])('of %s are heeded in a halt as they may be', async (_name, decision, outcome, left) => {
+    const buy = once('snapshot', (message) => [signals(message, [signal()])])
+    const halt = once('equity', (message) => {
+      const [position] = message.type === 'equity' ? message.positions : []
+      const close = signal({ id: 'Cabc-0123456789abcd', kind: 'CLOSE_ALL', positionIdentifier: position?.identifier ?? '0' })
+      return [
+        { ...state(message, 2), mode: 'HALTED', armed: false },
+        { ...signals(message, [close]), decision },
+      ]
+    })
+    const { server, ended } = await play(
+      (message, fake) => (message.type === 'equity' && message.positions.length > 0 ? halt(message, fake) : buy(message, fake)),
+      TRADING,
+    )
+    expect(of(server, 'ack').map(({ outcome: said }) => said)).toEqual(['filled', outcome])
+    expect(ended.end?.positions).toHaveLength(left)
   })
 
   it('may come unasked', async () => {

@@ -6,7 +6,7 @@ import { hasCompiler } from '../../mql5/host/build.ts'
 import type { Ended } from '../../mql5/host/run.ts'
 import type { TerminalMessage } from '../../src/contracts/messages.ts'
 import { BUILD_MS, buildEa, clearFolders, makeMarket, playEa, textsOf, type Plan } from './ea-rig.ts'
-import { openServer, TOKEN, usual, type Answer, type FakeServer } from './ea-server.ts'
+import { openServer, state, TOKEN, usual, type Answer, type FakeServer } from './ea-server.ts'
 
 const START = Date.UTC(2026, 5, 3, 10, 2)
 const END = START + 90_000
@@ -71,6 +71,25 @@ describe.skipIf(!hasCompiler())('the WebSocket of the EA', () => {
     await play(server)
     expect(pongs).toEqual(['first', 'second'])
     expect(count(server, 'snapshot')).toBeGreaterThan(0)
+    expect(count(server, 'hello')).toBe(1)
+  })
+
+  it('takes a frame of which the beginning came with the one before', async () => {
+    let rest: Buffer | undefined
+    const server = await openServer((message, { writeRaw }) => {
+      if (message.type === 'hello') {
+        const later = frameOf([{ ...state(message, 7), seq: 0 }])
+        rest = later.subarray(40)
+        writeRaw(Buffer.concat([frameOf(usual(message)), later.subarray(0, 40)]))
+        return 'silence'
+      }
+      if (rest === undefined) return null
+      writeRaw(Buffer.concat([rest, frameOf(usual(message))]))
+      rest = undefined
+      return 'silence'
+    })
+    await play(server)
+    expect(server.messages.at(-1)).toMatchObject({ stateVersion: 7 })
     expect(count(server, 'hello')).toBe(1)
   })
 
@@ -192,6 +211,12 @@ describe.skipIf(!hasCompiler())('the HTTP of the EA', () => {
     expect(server.requests).toEqual([])
   })
 })
+
+/** One frame of a server, its length in two bytes. */
+function frameOf(messages: readonly unknown[]): Buffer {
+  const text = Buffer.from(JSON.stringify(messages))
+  return Buffer.concat([Buffer.from([0x81, 126, text.length >> 8, text.length & 0xff]), text])
+}
 
 /** An answer with a message of no meaning that makes it as long as wished. */
 function padded({ account, session, seq }: TerminalMessage, bytes: number): ReturnType<Answer> {

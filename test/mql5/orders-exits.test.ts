@@ -15,6 +15,12 @@ describeOrders('on a hedging account', () => {
     expect(requests.at(-1)).toMatchObject({ type: 1, position: ticket(1), volume: 0.1, comment: idOf('CLOSE_ALL', 1) })
   })
 
+  it('CLOSE_ALL closes all of it, also where the server knew of less', async () => {
+    const { acks, positions } = await play({ steps: [ARMED, open(1000), close(3000, ticket(1), { lots: 0.04 })] })
+    expect(acks.at(-1)).toMatchObject({ outcome: 'filled', facts: { lots: '0.1' } })
+    expect(positions).toEqual([])
+  })
+
   it('a position of several tickets is closed by a signal each', async () => {
     const { acks, positions } = await play({
       steps: [ARMED, open(1000), add(1500), close(3000, ticket(1)), close(3000, ticket(2), { id: idOf('CLOSE_ALL', 2) })],

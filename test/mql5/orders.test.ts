@@ -22,6 +22,11 @@ describeOrders('an entry', () => {
     expect(positions).toMatchObject([{ type: 1, priceOpen: 1.1, sl: 1.102 }])
   })
 
+  it('keeps every digit of its stop and its target', async () => {
+    const { positions } = await play({ steps: [ARMED, open(1000, { stop: 1.09803, target: 1.10507 })] })
+    expect(positions).toMatchObject([{ sl: 1.09803, tp: 1.10507 }])
+  })
+
   it('goes out without a target when the signal has none', async () => {
     const { positions } = await play({ steps: [ARMED, open(1000, { target: '' })] })
     expect(positions).toMatchObject([{ tp: 0 }])
@@ -180,8 +185,8 @@ describeOrders('an entry is refused, never repaired:', () => {
     expect(acks).toMatchObject([{ outcome: 'filled' }])
   })
 
-  it('one without a proper id is not even answered, and alarms', async () => {
-    const { acks, requests, alarms } = await play({ steps: [ARMED, open(1000, { id: 'a,b' })] })
+  it.each(['a,b', 'a'.repeat(28)])('one without a proper id is not even answered, and alarms: %s', async (id) => {
+    const { acks, requests, alarms } = await play({ steps: [ARMED, open(1000, { id })] })
     expect([acks, requests]).toEqual([[], []])
     expect(alarms[0]).toContain('without a proper id')
   })

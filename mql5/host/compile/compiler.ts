@@ -28,9 +28,9 @@ const LANGUAGE_FLAGS = [
   '-fno-diagnostics-show-caret',
 ]
 /** Locals that nothing was written to hold a pattern, so that a run shows who reads them. */
-export const PROGRAM_FLAGS = ['-ftrivial-auto-var-init=pattern', '-no-pie']
+const PROGRAM_FLAGS = ['-ftrivial-auto-var-init=pattern', '-no-pie']
 /** Beyond what MetaEditor says, but for what it never says. */
-export const WARNING_FLAGS = [
+const WARNING_FLAGS = [
   '-Wall',
   '-Wextra',
   '-Wshadow',
@@ -50,6 +50,11 @@ const SANITIZE_FLAGS = [
   '-fno-sanitize-recover=all',
   '-fno-omit-frame-pointer',
 ]
+
+/** What a program, and the headers compiled ahead for it, are compiled with. The last word on optimising counts. */
+export function programFlags(draft: boolean): string[] {
+  return [...PROGRAM_FLAGS, ...WARNING_FLAGS, ...(draft ? ['-O0'] : [])]
+}
 
 /** What every part is compiled by and with: built by another compiler or with other flags it is another thing. */
 export function compilerOf(sanitize: boolean): string[] {

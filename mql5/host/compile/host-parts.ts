@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Cache, digest, inCache } from './cache.ts'
-import { HostFault, PROGRAM_FLAGS, WARNING_FLAGS, compilerOf, hasCompiler, runCompiler } from './compiler.ts'
+import { HostFault, compilerOf, hasCompiler, runCompiler } from './compiler.ts'
 
 export type HostParts = Readonly<{
   /** To be included first: it is compiled ahead. */
@@ -18,11 +18,11 @@ type Part = Readonly<{ source: string; sanitize: boolean }>
 export async function buildHost(
   cache: Cache,
   host: string,
-  { sanitize, bare }: Readonly<{ sanitize: boolean; bare: boolean }>,
+  { sanitize, bare, flags }: Readonly<{ sanitize: boolean; bare: boolean; flags: readonly string[] }>,
 ): Promise<HostParts> {
   if (!hasCompiler()) throw new Error('g++ is not on this machine, or it is not Linux on x86-64: the host needs both (apt-get install g++)')
   const included = [join(host, 'runtime', 'mql5.hpp'), join(host, 'terminal', 'main.hpp')].filter((file) => existsSync(file))
-  const header = await precompile(cache, { included: bare ? included.slice(0, 1) : included, sanitize })
+  const header = await precompile(cache, { included: bare ? included.slice(0, 1) : included, sanitize, flags })
   // The sanitizers look at the program and at what it calls of the language. The terminal would take a minute more and has tests of its own.
   const parts = [
     ...sourcesOf(join(host, 'runtime')).map((source): Part => ({ source, sanitize })),
@@ -41,15 +41,15 @@ function sourcesOf(folder: string): string[] {
 
 async function precompile(
   cache: Cache,
-  { included, sanitize }: Readonly<{ included: readonly string[]; sanitize: boolean }>,
+  { included, sanitize, flags }: Readonly<{ included: readonly string[]; sanitize: boolean; flags: readonly string[] }>,
 ): Promise<string> {
-  const name = `host-${digest([...compilerOf(sanitize), ...PROGRAM_FLAGS, ...WARNING_FLAGS, ...included.flatMap(contentOf)])}`
+  const name = `host-${digest([...compilerOf(sanitize), ...flags, ...included.flatMap(contentOf)])}`
   const folder = join(cache.folder, `${name}.include`)
   const header = join(folder, 'host.hpp')
   await inCache(cache, name, async (target) => {
     await mkdir(folder, { recursive: true })
     await writeFile(header, included.map((file) => `#include ${JSON.stringify(file)}\n`).join(''))
-    await mustCompile(sanitize, [...PROGRAM_FLAGS, ...WARNING_FLAGS, '-x', 'c++-header', header, '-o', `${header}.gch`])
+    await mustCompile(sanitize, [...flags, '-x', 'c++-header', header, '-o', `${header}.gch`])
     await copyFile(header, target)
   })
   return header
