@@ -29,7 +29,7 @@ describe.skipIf(!hasCompiler())('mistakes that are planted in the EA', () => {
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
-    console.log(write(caught))
+    process.stdout.write(`${write(caught)}\n`)
     expect(wanted.flatMap((mutant) => surprises(mutant, caught.get(mutant) ?? null))).toEqual([])
   }, 1_800_000)
 })
