@@ -48,6 +48,11 @@ describe.skipIf(!hasCompiler())('the checks of a schedule', () => {
       /belongs to no signal/,
     ],
     ['a signal without an end', () => withRow({ state: 'sent' }), /is sent in the end, and nobody asked for it/],
+    [
+      'a stop by the guard that no clock called for',
+      () => withBelief({ switches: story.belief.switches.map((one) => ({ ...one, who: 'guard', why: 'the clock disagreed' })) }),
+      /the guard stopped the account: the clock disagreed/,
+    ],
     ['a position that the server does not see', () => withBelief({ positions: [] }), /the server believes none/],
     [
       'a position without a stop',

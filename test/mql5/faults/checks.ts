@@ -82,9 +82,13 @@ function checkStops({ events }: Story): readonly string[] {
 }
 
 /** What the EA and the server said of themselves. */
-function checkVoices({ events, belief }: Story): readonly string[] {
+function checkVoices({ events, belief, schedule }: Story): readonly string[] {
   const alarms = events.flatMap(({ event, text }) => (event === 'alert' && typeof text === 'string' ? [text] : []))
   const bad = alarms.filter((text) => /two orders|cannot read|damaged lines|without a proper id|not a signal of this contract/.test(text))
-  const trips = belief.switches.filter(({ who }) => who === 'guard').map(({ why }) => `the guard stopped the account: ${why}`)
+  // A clock that jumps must stop it, and nothing else that happens here may.
+  const hasJump = schedule.faults.some(({ kind }) => kind === 'clockJump')
+  const trips = belief.switches
+    .filter(({ who, why }) => who === 'guard' && !(hasJump && why.startsWith('the clock disagreed')))
+    .map(({ why }) => `the guard stopped the account: ${why}`)
   return [...bad.map((text) => `alarm: ${text}`), ...trips, ...belief.faults.map((fault) => `the server: ${fault}`)]
 }
