@@ -11,7 +11,7 @@ import { atStops, type AtStops } from '../../src/core/risk/at-stops.ts'
 import type { Exposure } from '../../src/core/risk/open-risk.ts'
 import { planEntry } from '../../src/core/risk/plan-entry.ts'
 import { followFirm, groundOf, noteDeals, openFirmBook, rulesOf, type FirmBook } from '../../src/pipeline/firm-book.ts'
-import type { DealRow, FirmDayRow, JournalEntry } from '../../src/ports/journal.ts'
+import type { DealRow, EquityRow, FirmDayRow, JournalEntry } from '../../src/ports/journal.ts'
 import { floorsByHand, type Truth } from './floors-by-hand.ts'
 
 /** Points that a stop may slip in a day that counts. */
@@ -100,6 +100,7 @@ export function liveThrough(seed: number, days: number, result: Result, without:
     noteDeals(held.book, ledger.takeFresh())
     followFirm(held.book, seen, ledger.journal)
     truth.highestEquity = Math.max(truth.highestEquity, seen.funds.equity)
+    ledger.see({ account: ACCOUNT, execution: 'broker', at: now, balance: seen.funds.balance, equity: seen.funds.equity })
     return seen
   }
   const lookAnew = (): FirmDayRow | undefined => {
@@ -326,9 +327,16 @@ function openLedger(initial: number, at: number, { firm, phase }: Readonly<{ fir
   let fresh: DealRow[] = []
   let ticket = 0
   const days = new Map<number, FirmDayRow>()
+  /** The newest heartbeats, as the journal keeps one per minute. */
+  const seen: EquityRow[] = []
   const ledger = {
     balance: initial,
     nextTicket: () => (ticket += 1),
+    see: (row: EquityRow): void => {
+      if (seen.at(-1)?.at === row.at) seen.pop()
+      seen.push(row)
+      if (seen.length > 60) seen.splice(0, 30)
+    },
     takeFresh: () => {
       const taken = fresh
       fresh = []
@@ -377,7 +385,7 @@ function openLedger(initial: number, at: number, { firm, phase }: Readonly<{ fir
       firmDay: (_account: unknown, _execution: unknown, _phaseAt: number, before = Infinity) =>
         [...days.values()].findLast(({ startsAt }) => startsAt < before),
       dealsSince: (_account: unknown, _execution: unknown, from: number) => deals.filter((deal) => deal.at >= from),
-      equityBefore: () => undefined,
+      equityBefore: (_account: unknown, _execution: unknown, before: number) => seen.findLast(({ at }) => at < before),
     },
   }
   return ledger
