@@ -20,7 +20,7 @@ export type BuildOptions = Readonly<{
   sanitize?: boolean
   /** Without a terminal: a script that calls the language's own functions only, and runs in milliseconds. */
   bare?: boolean
-  /** Not optimised: compiled in half the time, slower when it runs. */
+  /** Not optimised, and a critical error names no line: compiled in half the time, slower when it runs. */
   draft?: boolean
 }>
 

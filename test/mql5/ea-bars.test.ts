@@ -3,7 +3,7 @@ import { hasCompiler } from '../../mql5/host/build.ts'
 import { TIMEFRAMES, type Timeframe } from '../../src/contracts/primitives.ts'
 import type { Snapshot } from '../../src/contracts/terminal.ts'
 import { barsOf, BUILD_MS, buildEa, clearFolders, makeMarket, playEa, textsOf, type Bar, type Market } from './ea-rig.ts'
-import { openServer, resync, state, welcome, type FakeServer } from './ea-server.ts'
+import { error, openServer, resync, state, welcome, type FakeServer } from './ea-server.ts'
 
 /** A Tuesday on the trade server's clock: at midnight all seven timeframes close. */
 const MIDNIGHT = Date.UTC(2026, 5, 3)
@@ -124,6 +124,39 @@ describe.skipIf(!hasCompiler())('the bars of the EA', () => {
     expect(again?.closed).toEqual(lost?.closed)
     expect(again?.bars).toEqual(lost?.bars)
     expect(server.faults).toEqual([])
+  })
+
+  it('that closed while the server wanted a rest come together, none left out', async () => {
+    const [from, to] = [MIDNIGHT + MINUTE, MIDNIGHT + 8 * MINUTE]
+    const market = makeMarket({ name: 'EURUSD', from, to })
+    let rests = 0
+    const server = await openServer((message) => {
+      if (message.type !== 'snapshot' || message.full || ++rests > 1) return null
+      return [error(message, 'RATE_LIMITED', { retryAfterMs: 200_000 })]
+    })
+    await playEa({ markets: [market], start: from, end: to, port: server.port })
+    await server.close()
+    const [first, refused, together] = snapshotsOf(server)
+    const taken = snapshotsOf(server).filter((snapshot) => snapshot !== refused)
+    expect([first?.full, refused?.full, together?.full]).toEqual([true, false, false])
+    expect(together?.bars.M1?.time).toHaveLength(4)
+    expect(sentBars(taken, 'M1')).toEqual(expectedBars(market, 'M1', to - 1))
+    expect(sentBars(taken, 'M5')).toEqual(expectedBars(market, 'M5', to - 1))
+  })
+
+  it('that closed while no EA ran are told at its start', async () => {
+    const [from, to] = [MIDNIGHT + MINUTE, MIDNIGHT + 2 * MINUTE - 10_000]
+    const market = makeMarket({ name: 'EURUSD', from, to })
+    const times = Object.fromEntries(TIMEFRAMES.map((timeframe) => [timeframe, market.history[timeframe].at(-1)?.time ?? 0]))
+    const held = [{ brokerSymbol: 'EURUSD', times: { ...times, M1: market.history.M1.at(-4)?.time ?? 0 } }]
+    const server = await openServer((message) => (message.type === 'hello' ? [welcome(message, held), state(message, 1)] : null))
+    // Past the grace and past what counts as closed just now.
+    await playEa({ markets: [market], start: from + 20_000, end: to, port: server.port })
+    await server.close()
+    const [snapshot, ...rest] = snapshotsOf(server)
+    expect(rest).toEqual([])
+    expect(snapshot).toMatchObject({ full: false, closed: ['M1'] })
+    expect(snapshot?.bars.M1?.time).toEqual(market.history.M1.slice(-3).map(({ time }) => time))
   })
 
   it('are waited for while the terminal loads them, and never padded', async () => {

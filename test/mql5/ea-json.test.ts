@@ -8,7 +8,7 @@ const said = new Map<string, string>()
 
 describe.skipIf(!hasCompiler())('the JSON of the EA', () => {
   beforeAll(async () => {
-    const { binary } = await buildTested('test/mql5/programs/ea/json.mq5', { bare: true })
+    const binary = await buildTested('test/mql5/programs/ea/json.mq5', { bare: true })
     for (const line of execFileSync(binary, { encoding: 'utf8' }).split('\n')) {
       const at = line.indexOf('|')
       if (at > 0) said.set(line.slice(0, at), line.slice(at + 1))

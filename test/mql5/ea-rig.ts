@@ -9,7 +9,7 @@ import { buildTested } from './tested.ts'
 
 export const BUILD_MS = 240_000
 /** Built once per file of tests: a source that changes meanwhile must not be compiled within the time of one test. */
-export const buildEa = async (): Promise<string> => (built ??= buildTested('mql5/Experts/Barclose.mq5')).then(({ binary }) => binary)
+export const buildEa = async (): Promise<string> => (built ??= buildTested('mql5/Experts/Barclose.mq5'))
 let built: ReturnType<typeof buildTested> | undefined
 
 export type Tick = Readonly<{ msc: number; bid: number; ask: number }>

@@ -161,6 +161,7 @@ describe.skipIf(!hasCompiler())('the EA and its server', () => {
     })
     expect(prints).toContain('no answer for ten seconds')
     expect(of(server, 'hello')).toHaveLength(2)
+    expect((of(server, 'hello')[1]?.serverTime ?? 0) - (of(server, 'equity')[0]?.serverTime ?? 0)).toBeGreaterThanOrEqual(10)
     expect(of(server, 'equity').length).toBeGreaterThan(5)
   })
 

@@ -9,7 +9,7 @@ const said = new Map<string, string>()
 
 describe.skipIf(!hasCompiler())('the checksum over the bars that were sent', () => {
   beforeAll(async () => {
-    const { binary } = await buildTested('test/mql5/programs/ea/tail.mq5')
+    const binary = await buildTested('test/mql5/programs/ea/tail.mq5')
     const folder = newFolder()
     const market = makeMarket({ name: 'EURUSD', from: START - 60_000, to: START })
     const scenario = { ...scenarioOf({ markets: [market], start: START, end: START + 1_000 }, folder), inputs: {} }

@@ -82,7 +82,7 @@ export const describeOrders = hasCompiler() ? describe : describe.skip
 export const BUILD_MS = 240_000
 let driver: Promise<string> | undefined
 export async function buildDriver(): Promise<string> {
-  driver ??= hasCompiler() ? buildTested('test/mql5/programs/orders/driver.mq5').then(({ binary }) => binary) : Promise.resolve('')
+  driver ??= hasCompiler() ? buildTested('test/mql5/programs/orders/driver.mq5') : Promise.resolve('')
   return driver
 }
 

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { buildProgram, type Built } from '../../mql5/host/build.ts'
+import { resolve } from 'node:path'
+import { buildProgram } from '../../mql5/host/build.ts'
 
 /**
- * Builds a program for a test, by its path in the project. EA_MISTAKE names a folder laid out as mql5/ with one wrong file in it, which
- * then stands in for that of the project: so the same tests show whether they find the mistake (mutations/).
+ * The binary of a program that a test runs, by its path in the project. EA_PROGRAM is one that is built already, with a mistake in it:
+ * so the same tests show whether they find the mistake (mutations/).
  */
-export async function buildTested(source: string, options: Readonly<{ bare?: boolean; mistake?: string }> = {}): Promise<Built> {
-  const { bare = false, mistake = process.env['EA_MISTAKE'] ?? '' } = options
-  if (mistake === '') return buildProgram({ source: resolve(source), bare })
-  const wrong = join(mistake, source.replace(/^mql5\//, ''))
-  return buildProgram({ source: existsSync(wrong) ? wrong : resolve(source), includes: [join(mistake, 'Include')], bare, draft: true })
+export async function buildTested(source: string, { bare = false }: Readonly<{ bare?: boolean }> = {}): Promise<string> {
+  const given = process.env['EA_PROGRAM'] ?? ''
+  return given === '' ? (await buildProgram({ source: resolve(source), bare })).binary : given
 }

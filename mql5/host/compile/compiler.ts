@@ -51,9 +51,9 @@ const SANITIZE_FLAGS = [
   '-fno-omit-frame-pointer',
 ]
 
-/** What a program, and the headers compiled ahead for it, are compiled with. The last word on optimising counts. */
+/** What a program, and the headers compiled ahead for it, are compiled with. The last word of g++'s options counts. */
 export function programFlags(draft: boolean): string[] {
-  return [...PROGRAM_FLAGS, ...WARNING_FLAGS, ...(draft ? ['-O0'] : [])]
+  return [...PROGRAM_FLAGS, ...WARNING_FLAGS, ...(draft ? ['-O0', '-g0'] : [])]
 }
 
 /** What every part is compiled by and with: built by another compiler or with other flags it is another thing. */

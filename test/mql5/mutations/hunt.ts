@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
-import { BuildError } from '../../../mql5/host/build.ts'
-import { buildTested } from '../tested.ts'
-import { EA, PROGRAM_OF, type Mutant, type TestFile } from './mutants.ts'
+import { basename, join, resolve } from 'node:path'
+import { BuildError, buildProgram } from '../../../mql5/host/build.ts'
+import { FILES_OF, PROGRAM_OF, JSON_PROGRAM, type Mutant, type TestFile } from './mutants.ts'
 import { runTests } from './inner-run.ts'
 import { findLint, plant } from './plant.ts'
 
@@ -10,19 +9,32 @@ import { findLint, plant } from './plant.ts'
 export type Caught = Readonly<{ net: string; said: string }>
 
 /** Sends a mistake through the nets in order of cost, up to the first that holds it. */
-export async function hunt(mutant: Mutant, folder: string, sound: ReadonlyMap<string, string>): Promise<Caught | null> {
+export async function hunt(mutant: Mutant, folder: string): Promise<Caught | null> {
   const [finding] = findLint(mutant)
   if (finding !== undefined) return { net: 'lint', said: finding }
-  const mistake = plant(mutant, folder)
+  const root = plant(mutant, folder)
   for (const file of testsFor(mutant)) {
-    const program = PROGRAM_OF[file]
-    const built = await build(program, mistake)
-    if (typeof built !== 'string') return built
-    const said = built === sound.get(program) ? null : await runTests([file], { folder, mistake })
-    await forget(built, sound)
+    const program = await build(PROGRAM_OF[file], root)
+    if (typeof program !== 'string') return program
+    const said = await runTests([file], { folder, program })
+    // A hundred programs of some megabytes would lie in the cache for a week.
+    for (const path of [program, `${program}.cpp`]) await rm(path, { force: true })
     if (said !== null) return { net: file, said }
   }
   return null
+}
+
+/** What the sources as they are run into: nothing, or the nets prove nothing. */
+export async function huntSound(newFolder: (name: string) => string): Promise<readonly Caught[]> {
+  const all = await Promise.all(
+    [...FILES_OF].map(async ([source, files]): Promise<Caught | null> => {
+      const program = await build(source, 'mql5')
+      if (typeof program !== 'string') return program
+      const said = await runTests(files, { folder: newFolder(basename(source)), program })
+      return said === null ? null : { net: files.join(), said }
+    }),
+  )
+  return all.filter((one) => one !== null)
 }
 
 /** What a compiler should find needs no test; the program of the EA holds all of its files. */
@@ -31,33 +43,22 @@ function testsFor({ net }: Mutant): readonly TestFile[] {
   return net === 'lint' || net === 'compiler' ? ['ea-session.test.ts'] : [net]
 }
 
-async function build(program: string, mistake: string): Promise<string | Caught> {
+/** A program with the sources of the EA from another folder laid out as mql5/. */
+async function build(source: string, root: string): Promise<string | Caught> {
+  const isOfEa = source.startsWith('mql5/')
+  const path = resolve(isOfEa ? join(root, source.slice('mql5/'.length)) : source)
   try {
-    const { binary, warnings } = await buildTested(program, { mistake, bare: isBare(program) })
+    const { binary, warnings } = await buildProgram({
+      source: path,
+      includes: [join(root, 'Include')],
+      bare: source === JSON_PROGRAM,
+      draft: true,
+    })
     return warnings[0] === undefined ? binary : { net: 'compiler', said: inOneLine(warnings[0]) }
   } catch (error) {
     if (error instanceof BuildError) return { net: 'compiler', said: inOneLine(error.messages[0] ?? '') }
     throw error
   }
-}
-
-/** The programs without a mistake: a mistake that changes nothing of a program needs no run of its tests. */
-export async function buildSound(empty: string): Promise<ReadonlyMap<string, string>> {
-  const sound = new Map<string, string>()
-  for (const program of new Set<string>([EA, ...Object.values(PROGRAM_OF)])) {
-    const built = await build(program, empty)
-    if (typeof built !== 'string') throw new Error(`${program} without a mistake: ${built.said}`)
-    sound.set(program, built)
-  }
-  return sound
-}
-
-const isBare = (program: string): boolean => program.endsWith('/json.mq5')
-
-/** A hundred programs of some megabytes would lie in the cache for a week. */
-async function forget(binary: string, sound: ReadonlyMap<string, string>): Promise<void> {
-  if ([...sound.values()].includes(binary)) return
-  for (const path of [binary, `${binary}.cpp`]) if (existsSync(path)) await rm(path, { force: true })
 }
 
 const inOneLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/^.*\/(?=[\w-]+\.mq[5h]:)/, '')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -19,13 +19,14 @@ const Report = z.object({
   ),
 })
 
-/** Runs tests of the EA in a process of their own, up to the first that fails: its title, or null when all passed. */
+/** Runs tests with a built program in a process of their own, up to the first that fails: its title, or null when all passed. */
 export async function runTests(
   files: readonly TestFile[],
-  { folder, mistake = '' }: Readonly<{ folder: string; mistake?: string }>,
+  { folder, program }: Readonly<{ folder: string; program: string }>,
 ): Promise<string | null> {
   const report = join(folder, 'report.json')
-  const { hasHung, output } = await runVitest(files, report, mistake)
+  rmSync(report, { force: true })
+  const { hasHung, output } = await runVitest(files, report, program)
   if (hasHung) return `no end within ${RUN_MS / 1_000} s`
   if (!existsSync(report)) throw new Error(`the tests ${files.join(', ')} could not be run:\n${output.slice(-2_000)}`)
   const { testResults, numPassedTests } = Report.parse(JSON.parse(readFileSync(report, 'utf8')))
@@ -42,7 +43,7 @@ const VITEST = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 async function runVitest(
   files: readonly TestFile[],
   report: string,
-  mistake: string,
+  program: string,
 ): Promise<Readonly<{ hasHung: boolean; output: string }>> {
   const config = 'test/mql5/mutations/vitest.config.ts'
   const paths = files.map((file) => `test/mql5/${file}`)
@@ -50,7 +51,7 @@ async function runVitest(
   // A process group of its own, so that programs which the tests started end with it.
   const child = spawn(process.execPath, args, {
     detached: true,
-    env: { ...ownEnv(), EA_MISTAKE: mistake },
+    env: { ...ownEnv(), EA_PROGRAM: program },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const chunks: Buffer[] = []

@@ -32,7 +32,7 @@ export const BARS: readonly Mutant[] = [
     find: ': BarsFirstNew(at,count,point,name+" "+WIRE_TIMEFRAME_NAMES[t]));',
     replace: ': count-1);',
     harm: 'the bars of an outage are missing from the windows',
-    net: 'live/bars.test.ts',
+    net: 'ea-bars.test.ts',
   },
   {
     name: 'what the server holds is forgotten with each connection',
@@ -47,8 +47,8 @@ export const BARS: readonly Mutant[] = [
     file: 'Bars.mqh',
     find: '         g_bars[at].told=times[t];',
     replace: '         g_bars[at].told=g_bars[at].newest;',
-    harm: 'after a restart the windows lack the bars of the pause',
-    net: 'live/bars.test.ts',
+    harm: 'the closes of the pause are decided on with the next one, minutes or a day late',
+    net: 'ea-bars.test.ts',
   },
   {
     name: 'a close that was answered is told again',

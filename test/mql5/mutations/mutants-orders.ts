@@ -171,14 +171,6 @@ export const ORDERS: readonly Mutant[] = [
     net: 'orders-deals.test.ts',
   },
   {
-    name: 'the deals that were told are not written to the journal',
-    file: 'Deals.mqh',
-    find: '   JournalAppend(LineOfDeal(deal,timeMsc));\n',
-    replace: '',
-    harm: 'each start tells the history of the account again',
-    net: 'orders-deals.test.ts',
-  },
-  {
     name: 'a partial fill is told as a whole one',
     file: 'Outcome.mqh',
     find: 'if(record.filledLots<wanted-LOTS_HAIR)',

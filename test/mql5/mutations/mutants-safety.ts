@@ -116,14 +116,6 @@ export const SAFETY: readonly Mutant[] = [
     net: 'orders.test.ts',
   },
   {
-    name: 'stops are measured from the price that opens the position',
-    file: 'Stops.mqh',
-    find: 'double close=(direction>0 ? tick.bid : tick.ask);\n   string fault="";',
-    replace: 'double close=(direction>0 ? tick.ask : tick.bid);\n   string fault="";',
-    harm: 'a stop within the spread is sent',
-    net: 'orders.test.ts',
-  },
-  {
     name: 'riskMoney is not heeded',
     file: 'Stops.mqh',
     find: 'if(money<=riskMoney+MONEY_HAIR)',
@@ -219,14 +211,6 @@ export const SAFETY: readonly Mutant[] = [
     replace: 'if(!isLooser || record.hasStop)\n      return("");',
     harm: 'more is lost than the decision allowed',
     net: 'orders-exits.test.ts',
-  },
-  {
-    name: 'an ADD on a netting account may loosen the stop of the whole',
-    file: 'Terms.mqh',
-    find: 'if(position.stop<=0.0 || (position.stop-record.stop)*direction>0.0)',
-    replace: 'if(position.stop<=0.0)',
-    harm: 'the risk of all lots grows with each ADD',
-    net: 'orders-accounts.test.ts',
   },
   {
     name: 'the youngest position counts as the oldest',

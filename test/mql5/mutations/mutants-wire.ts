@@ -134,7 +134,7 @@ export const WIRE: readonly Mutant[] = [
     name: 'a message that nobody answers is waited for without end',
     file: 'Session.mqh',
     find: 'if(!g_slot.isUsed || GetTickCount64()-g_slot.sentMs<=SESSION_ANSWER_MS)',
-    replace: 'if(!g_slot.isUsed || GetTickCount64()<g_slot.sentMs)',
+    replace: 'if(!g_slot.isUsed || g_slot.sentMs>0)',
     harm: 'after one lost answer the EA says nothing more until it is restarted',
     net: 'ea-session.test.ts',
   },
@@ -144,14 +144,6 @@ export const WIRE: readonly Mutant[] = [
     find: '   g_waitUntilMs=GetTickCount64()+wait;\n',
     replace: '',
     harm: 'an overloaded server is asked in each timer',
-    net: 'ea-session.test.ts',
-  },
-  {
-    name: 'a state beside an error counts as confirmed',
-    file: 'Hear.mqh',
-    find: 'g_followed=(isWithError ? 0 : state.stateVersion);',
-    replace: 'g_followed=state.stateVersion;',
-    harm: 'an account stays halted that the server has long released',
     net: 'ea-session.test.ts',
   },
   {
@@ -192,14 +184,6 @@ export const WIRE: readonly Mutant[] = [
     find: '         WebSocketAnswerPing(frame);\n',
     replace: '',
     harm: 'the server takes the EA for gone and ends the connection, again and again',
-    net: 'ea-transport.test.ts',
-  },
-  {
-    name: 'the end of a message in parts is not noted',
-    file: 'WebSocket.mqh',
-    find: 'g_socketInMessage=!frame.isLast;',
-    replace: 'g_socketInMessage=true;',
-    harm: 'the message after it breaks the connection',
     net: 'ea-transport.test.ts',
   },
   {

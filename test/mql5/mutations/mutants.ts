@@ -23,11 +23,12 @@ export type Mutant = Readonly<{
 export type Net = 'lint' | 'compiler' | TestFile | Readonly<{ passes: readonly TestFile[]; because: string }>
 
 const DRIVER = 'test/mql5/programs/orders/driver.mq5'
-export const EA = 'mql5/Experts/Barclose.mq5'
+const EA = 'mql5/Experts/Barclose.mq5'
+export const JSON_PROGRAM = 'test/mql5/programs/ea/json.mq5'
 
-/** The tests of the EA that serve as nets, and the program that each of them runs. */
+/** The tests of the EA that serve as nets, and the one program that each of them runs. */
 export const PROGRAM_OF = {
-  'ea-json.test.ts': 'test/mql5/programs/ea/json.mq5',
+  'ea-json.test.ts': JSON_PROGRAM,
   'ea-tail.test.ts': 'test/mql5/programs/ea/tail.mq5',
   'orders.test.ts': DRIVER,
   'orders-accounts.test.ts': DRIVER,
@@ -42,8 +43,13 @@ export const PROGRAM_OF = {
   'ea-session.test.ts': EA,
   'ea-transport.test.ts': EA,
   'live/golden.test.ts': EA,
-  'live/bars.test.ts': EA,
 } as const
 export type TestFile = keyof typeof PROGRAM_OF
+
+const isTestFile = (name: string): name is TestFile => name in PROGRAM_OF
+const FILES = Object.keys(PROGRAM_OF).filter(isTestFile)
+export const FILES_OF: ReadonlyMap<string, readonly TestFile[]> = new Map(
+  Object.values(PROGRAM_OF).map((program) => [program, FILES.filter((file) => PROGRAM_OF[file] === program)]),
+)
 
 export const MUTANTS: readonly Mutant[] = [...LANGUAGE, ...BARS, ...WIRE, ...SAFETY, ...ORDERS]

@@ -3,29 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hasCompiler } from '../../../mql5/host/build.ts'
-import { buildSound, hunt, type Caught } from './hunt.ts'
-import { runTests } from './inner-run.ts'
-import { MUTANTS, PROGRAM_OF, type Mutant, type TestFile } from './mutants.ts'
+import { hunt, huntSound, type Caught } from './hunt.ts'
+import { MUTANTS, type Mutant } from './mutants.ts'
 
 const AT_ONCE = 2
 /** Part of a name: these mistakes alone. */
 const WANTED = process.env['EA_MISTAKES'] ?? ''
 const folder = mkdtempSync(join(tmpdir(), 'barclose-mistakes-'))
-const isTestFile = (name: string): name is TestFile => name in PROGRAM_OF
-const FILES = Object.keys(PROGRAM_OF).filter(isTestFile)
 
 describe.skipIf(!hasCompiler())('mistakes that are planted in the EA', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('are found, each by the net that the list names', async () => {
-    const sound = await buildSound(newFolder('sound'))
-    expect(await runTests(FILES, { folder: newFolder('sound'), mistake: newFolder('sound') }), 'without a mistake').toBeNull()
+    expect(await huntSound(newFolder), 'without a mistake').toEqual([])
     const caught = new Map<Mutant, Caught | null>()
     const wanted = MUTANTS.filter(({ name }) => name.includes(WANTED))
     const left = [...wanted]
     const work = async (): Promise<void> => {
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-        caught.set(mutant, await hunt(mutant, newFolder(`${left.length}`), sound))
+        caught.set(mutant, await hunt(mutant, newFolder(`${left.length}`)))
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
