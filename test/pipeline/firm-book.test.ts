@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { FirmName, PhaseName } from '../../src/contracts/firm.ts'
-import { beat, serverNow } from '../support/orders.ts'
+import { cash, deal, MIDNIGHT, NO_TRADE, see, TUESDAY } from '../support/deals.ts'
 import { ACCOUNT, openHouse, type TestHouse } from '../support/house.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** A Tuesday afternoon in Prague, and the midnight after it. */
-const TUESDAY = Date.parse('2026-06-16T14:00Z')
-const MIDNIGHT = Date.parse('2026-06-16T22:00Z')
-
-async function see(house: TestHouse, when: number, balance: number, equity = balance): Promise<void> {
-  house.clock.now = when
-  await beat(house, [], { funds: { balance, credit: 0, equity, margin: 0, freeMargin: equity, marginLevel: null } })
-}
-
-let tickets = 7_000
-async function deal(house: TestHouse, when: number, profit: number, change: object = {}): Promise<void> {
-  tickets += 1
-  house.clock.now = Math.max(house.clock.now, when)
-  const time = serverNow(house) - Math.round((house.clock.now - when) / 1_000)
-  const names = { ticket: String(tickets), orderTicket: '1', positionIdentifier: '1', brokerSymbol: 'EURUSD', magic: '0', comment: '' }
-  const what = { kind: 'sell', entry: 'out', reason: 'client', lots: 1, price: 1.1, profit, swap: 0, commission: 0, fee: 0, time }
-  await house.send({ v: 1, account: ACCOUNT, session: 'one', seq: house.nextSeq(), type: 'deal', ...names, ...what, ...change })
-}
-const NO_TRADE = { brokerSymbol: null, positionIdentifier: '0', lots: 0, price: 0 }
-const cash = (house: TestHouse, when: number, amount: number) => deal(house, when, amount, { kind: 'balance', ...NO_TRADE })
 
 const enter = (house: TestHouse, initial: string, firm: FirmName = 'ftmo-2-step', phase: PhaseName = 'challenge') =>
   house.server().engine.enterPhase(ACCOUNT, { firm, phase, initial }, 'user', 'test')
