@@ -3,9 +3,10 @@ import { dirname } from 'node:path'
 import { openSymbolTable, type SymbolTable } from '../core/symbols/resolve.ts'
 import { readZone, type ServerZone } from '../core/time/zone.ts'
 import { defineCommand, writeJson, type CliIo } from './command.ts'
-import { exportRows, type ExportOptions } from './export/export-rows.ts'
+import { exportRows } from './export/export-rows.ts'
 import { readPlan, type Plan } from './export/plan.ts'
-import { describeExport, renderExport, renderProgress } from './export/render.ts'
+import { openProgress } from './export/progress.ts'
+import { describeExport, renderExport } from './export/render.ts'
 import { readSettings } from './settings.ts'
 import { readUserSymbols } from './symbols.ts'
 import { readVersion } from './version.ts'
@@ -21,6 +22,12 @@ market went on is absent.
 A sequence is one binary value per row, 32-bit floats bar by bar, oldest first; its bars and columns stand in the file's
 metadata (barclose.sequences). In Python: numpy.frombuffer(value, "<f4").reshape(bars, columns). The metadata also holds the
 hash of the registry, which says of which features these rows are.
+Labels look ahead, by the bars of the base alone: label_up is 1 where the upper barrier was reached first, or the return at the
+end of H bars is above zero; null where one bar reached both, nothing changed, or the segment ended before. label_by says which,
+label_end when. label_return_r is what a buy at the close made, in distances of a barrier; a bar that opens beyond one counts by
+its open, one that reaches both as -1, whichever the side. label_unit_price is the average true range; label_volatility and
+label_volatility_before are the logarithm of the root mean square of the next and the last V changes over it.
+With --conviction timeframes_buy and timeframes_sell are added, null where too few timeframes have bars.
 The folder is read as by: barclose data check DIR. A timeframe without files is made of the next lower one.`,
   jsonMeaning: 'Prints {file, symbol, rows, first, last, segments, bytes, absent: {column: rows}, still: [...], sources, ...}.',
   options: {
@@ -31,8 +38,18 @@ The folder is read as by: barclose data check DIR. A timeframe without files is 
     triggers: { type: 'string', value: 'TF,TF', meaning: 'Timeframes whose closes make a row. Default: the base.' },
     from: { type: 'string', value: 'DATE', meaning: 'First close, UTC. Default: the first there is.' },
     to: { type: 'string', value: 'DATE', meaning: 'Closes before it, UTC. Default: all.' },
+    last: { type: 'integer', value: 'N', min: 1, meaning: 'Only the last N closes of the fastest trigger. Default: all.' },
     zone: { type: 'string', value: 'RULE', meaning: "The trade server's clock, e.g. America/New_York+7h. Default: the configured one." },
     sequences: { type: 'string', value: 'TF,TF|all|none', meaning: 'Timeframes whose last bars are added. Default: the base.' },
+    labels: {
+      type: 'string',
+      value: 'TF:N:B:H:V',
+      meaning: 'Adds labels of the base TF: barriers at B times the average true range of N bars, H bars long; volatility of V bars.',
+    },
+    conviction: {
+      type: 'boolean',
+      meaning: 'Adds what the timeframes say of a buy and of a sell, 0 to 100, as the conviction weighs them.',
+    },
     double: { type: 'boolean', meaning: 'Features as 64-bit figures, to compare them bit by bit.' },
     'accept-bad-bars': { type: 'boolean', meaning: 'Leaves out lines that are no sound bar; without it their file is refused.' },
     force: { type: 'boolean', meaning: 'Replaces the file that is there.' },
@@ -87,30 +104,5 @@ async function run(io: CliIo, { plan, zone, symbols, json }: Run): Promise<numbe
   } finally {
     screen.clear()
     unlisten()
-  }
-}
-
-const PROGRESS_MS = 250
-
-/** One line that is written over, for a person who watches. */
-function openProgress(io: CliIo): Readonly<{ listeners: Pick<ExportOptions, 'onReading' | 'onProgress'>; clear: () => void }> {
-  let shownAt = 0
-  let writingSince: number | null = null
-  const show = (text: () => string): void => {
-    const now = io.now()
-    if (!io.isTty || now - shownAt < PROGRESS_MS) return
-    shownAt = now
-    io.stderr.write(`\r\u001B[K${text()}`)
-  }
-  return {
-    listeners: {
-      onReading: (symbol, file, rows) => show(() => `${symbol} ${file}: ${rows.toLocaleString('en')} rows`),
-      onProgress: (done, closes) => {
-        writingSince ??= io.now()
-        const elapsedMs = io.now() - writingSince
-        if (done > 0 && elapsedMs > 0) show(() => renderProgress(done, closes, elapsedMs))
-      },
-    },
-    clear: () => void (io.isTty && io.stderr.write('\r\u001B[K')),
   }
 }

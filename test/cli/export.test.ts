@@ -9,6 +9,7 @@ import type { Snapshot } from '../../src/contracts/terminal.ts'
 import { sliceBars } from '../../src/core/bars/make-bars.ts'
 import { resample } from '../../src/core/bars/resample.ts'
 import { closeTimesOf } from '../../src/core/bars/slide.ts'
+import { weighTimeframes } from '../../src/core/conviction/conviction.ts'
 import { CATEGORIES } from '../../src/core/features/categories.ts'
 import { FEATURES, registryHash } from '../../src/core/features/registry.ts'
 import { openFeatureReader } from '../../src/core/features/vector.ts'
@@ -160,6 +161,71 @@ describe('barclose export', () => {
       ),
     ).toBe(-1)
     expect(some.rows.length).toBe(288 + 150)
+    const last = await rowsOf(dir, '--triggers', 'M5,H1', '--to', '2026-03-06T12:30Z', '--last', '25')
+    expect(firstDifference(last.rows.map(withoutTrigger), some.rows.slice(-25).map(withoutTrigger))).toBe(-1)
+  })
+
+  it('adds labels of the base bars after each close, null where the segment ends first', async () => {
+    const dir = folderOf({ 'GBPUSD_M1.csv': until(minutes, START + 2 * DAY) })
+    const { rows, texts, schema } = await rowsOf(dir, '--labels', 'M5:14:1.5:12:6', '--sequences', 'none')
+    const names = ['up', 'by', 'end', 'return_r', 'unit_price', 'volatility', 'volatility_before'].map((name) => `label_${name}`)
+    expect(schema.slice(-7).map(({ name }) => name)).toEqual(names)
+    expect(JSON.parse(texts['barclose.label'] ?? '')).toEqual({
+      timeframe: 'M5',
+      atrBars: 14,
+      barrierAtr: 1.5,
+      horizonBars: 12,
+      volatilityBars: 6,
+    })
+    const figures = (name: string) => rows.map((row) => (row[name] === null ? null : Number(row[name])))
+    const [highs, lows, closes, units, ups] = ['high', 'low', 'close', 'label_unit_price', 'label_up'].map(figures)
+    const barsIn = (values: typeof highs, i: number) => (values ?? []).slice(i + 1, i + 13).map(Number)
+    let decided = 0
+    for (let i = 14; i < rows.length - 12; i += 1) {
+      const [close, reach] = [Number(closes?.[i]), 1.5 * Number(units?.[i])]
+      const up = barsIn(highs, i).findIndex((high) => high >= close + reach)
+      const down = barsIn(lows, i).findIndex((low) => low <= close - reach)
+      const end = Math.min(up === -1 ? 11 : up, down === -1 ? 11 : down)
+      expect(rows[i]?.['label_end']).toEqual(rows[i + 1 + end]?.['close_time'])
+      if (up === down) continue
+      expect(ups?.[i]).toBe(down === -1 || (up !== -1 && up < down) ? 1 : 0)
+      decided += 1
+    }
+    expect(decided).toBeGreaterThan(300)
+    expect(rows.slice(0, 14).map((row) => names.map((name) => row[name]))).toEqual(Array(14).fill(Array(7).fill(null)))
+    expect(rows.at(-1)).toMatchObject({ label_up: null, label_by: 'cut', label_end: null, label_return_r: null, label_volatility: null })
+    expect(rows.at(-1)?.['label_volatility_before']).toBeTypeOf('number')
+  })
+
+  it('adds what the timeframes say of either side, as the conviction weighs them at that close', async () => {
+    const argv = ['--conviction', '--sequences', 'none', '--base', 'M15', '--triggers', 'M15,H1', '--from', '2026-03-10']
+    const { rows } = await rowsOf(folderOf({ 'GBPUSD_M1.csv': minutes }), ...argv)
+    const terminal = openTerminal(minutes)
+    for (const row of rows) {
+      const now = z.date().parse(row['close_time']).getTime()
+      const trigger = z.enum(['M15', 'H1']).parse(row['trigger'])
+      const window = terminal(now)
+      const [buy, sell] = (['buy', 'sell'] as const).map((side) => weighTimeframes({ trigger, side, window, now }))
+      expect([row['timeframes_buy'], row['timeframes_sell']]).toEqual([buy, sell].map((heard) => (heard?.ok === true ? heard.score : null)))
+    }
+    const buys = rows.map((row) => Number(row['timeframes_buy']))
+    expect([Math.min(...buys) < 45, Math.max(...buys) > 55]).toEqual([true, true])
+    const early = await rowsOf(folderOf({ 'GBPUSD_M1.csv': until(minutes, START + DAY / 24) }), '--conviction', '--sequences', 'none')
+    expect(early.rows.map((row) => row['timeframes_buy'])).toEqual(Array(12).fill(null))
+  })
+
+  it('names the inputs in the metadata as the manifest of a bundle does', async () => {
+    const { texts, schema } = await rowsOf(folderOf({ 'GBPUSD_M1.csv': until(minutes, START + DAY) }), '--sequences', 'M5')
+    const Named = z.array(z.object({ name: z.string() }))
+    const features = z.array(z.string()).parse(JSON.parse(texts['barclose.model_features'] ?? ''))
+    const rest = [texts['barclose.model_categories'], texts['barclose.model_sequences']].flatMap((text) =>
+      Named.parse(JSON.parse(text ?? '')),
+    )
+    const names = [...features, ...rest.map(({ name }) => name)]
+    expect(names.map((name) => name.replace(/@[1-9]\d*$/, ''))).toEqual(schema.slice(10).map(({ name }) => name))
+    expect(names.every((name) => /@[1-9]\d*$/.test(name))).toBe(true)
+    expect(texts['barclose.terms']).toMatch(/^[0-9a-f]{16}$/)
+    expect(texts['barclose.label']).toBeUndefined()
   })
 
   it('names the highest timeframe that closed as the trigger', async () => {
@@ -191,6 +257,11 @@ describe('barclose export', () => {
     [['--base', 'M7'], /--base M7 is none of M1 M5/],
     [['--triggers', 'M5,H7'], /--triggers H7 is none of/],
     [['--triggers', 'M1'], /--triggers M1 is faster than the base M5.*take --base M1/],
+    [['--labels', 'M5:14:2'], /--labels takes TF:atrBars:.*not "M5:14:2"/],
+    [['--labels', 'M5:14:0:32:12'], /--labels takes TF:atrBars/],
+    [['--labels', 'M5:14:2:32:12:1'], /--labels takes TF:atrBars/],
+    [['--labels', 'M15:14:2:32:12'], /a row tells of a bar of M5, so its label is one of M5 too/],
+    [['--labels', 'M5:300:2:32:12'], /300 bars are more than a window holds/],
     [['--sequences', 'M5,some'], /--sequences some is none of/],
     [['--from', '2026-02-30'], /--from takes a date in UTC/],
     [['--to', 'soon'], /--to takes a date in UTC/],
@@ -301,6 +372,8 @@ describe('barclose export', () => {
     },
   )
 })
+
+const withoutTrigger = (row: Readonly<Record<string, unknown>>) => ({ ...row, trigger: undefined })
 
 /** Index of the first row that differs in any bit; -1 when none does. */
 function firstDifference(rows: readonly unknown[], others: readonly unknown[]): number {

@@ -1,12 +1,13 @@
 /**
  * A column of rows. Numbers are set for all but bytes:
  * - instant: UTC milliseconds; count: a whole number; both are always there
+ * - later: UTC milliseconds, NaN where that never came
  * - word: an index into `words`, below zero where there is none
  * - single, double: a figure of 32 or 64 bits, NaN where there is none
  * - bytes: so many bytes, or none
  */
 export type RowColumn =
-  | Readonly<{ name: string; kind: 'instant' | 'count' | 'single' | 'double' }>
+  | Readonly<{ name: string; kind: 'instant' | 'later' | 'count' | 'single' | 'double' }>
   | Readonly<{ name: string; kind: 'word'; words: readonly string[] }>
   | Readonly<{ name: string; kind: 'bytes'; bytes: number }>
 

@@ -90,6 +90,8 @@ function elementOf(column: RowColumn): SchemaElement {
   switch (column.kind) {
     case 'instant':
       return { name, type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', repetition_type: 'REQUIRED' }
+    case 'later':
+      return { name, type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', repetition_type: 'OPTIONAL' }
     case 'count':
       return { name, type: 'INT32', repetition_type: 'REQUIRED' }
     case 'single':

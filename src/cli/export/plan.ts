@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
-import { BrokerSymbolSchema, TIMEFRAMES, TimeframeSchema, type SymbolName, type Timeframe } from '../../contracts/primitives.ts'
+import { LabelSchema, type Label } from '../../contracts/model.ts'
+import { TIMEFRAMES, WINDOW_BARS, type SymbolName, type Timeframe } from '../../contracts/primitives.ts'
 import type { SymbolTable } from '../../core/symbols/resolve.ts'
+import { Fault, instantOf, needed, symbolOf, timeframeOf, timeframesOf, understand } from './words.ts'
 
 /** What is to be exported, read and checked. */
 export type Plan = Readonly<{
@@ -13,7 +15,13 @@ export type Plan = Readonly<{
   /** Closes from `from` on and before `to`, UTC ms. */
   from: number
   to: number
+  /** The last so many closes of the fastest trigger; null for all of them. */
+  closesMost: number | null
   sequences: readonly Timeframe[]
+  /** Columns that look ahead, for training; null without. */
+  label: Label | null
+  /** Columns of what the timeframes say of either side. */
+  hasConviction: boolean
   /** Features as 64-bit figures. */
   isDouble: boolean
   acceptBadBars: boolean
@@ -30,6 +38,9 @@ export type PlanWords = Readonly<{
   from: string | undefined
   to: string | undefined
   sequences: string | undefined
+  labels?: string | undefined
+  conviction?: boolean
+  last?: number | undefined
   out: string | undefined
   double: boolean
   force: boolean
@@ -37,15 +48,9 @@ export type PlanWords = Readonly<{
 }>
 
 export function readPlan(words: PlanWords, symbols: SymbolTable): PlanResult {
-  try {
-    return { ok: true, plan: planOf(words, symbols) }
-  } catch (error) {
-    if (error instanceof Fault) return { ok: false, why: error.message }
-    throw error
-  }
+  const read = understand(() => planOf(words, symbols))
+  return read.ok ? { ok: true, plan: read.value } : read
 }
-
-class Fault extends Error {}
 
 function planOf(words: PlanWords, symbols: SymbolTable): Plan {
   const base = timeframeOf('--base', words.base)
@@ -64,34 +69,14 @@ function planOf(words: PlanWords, symbols: SymbolTable): Plan {
     triggers,
     from,
     to,
+    closesMost: words.last ?? null,
     sequences: sequencesOf(words.sequences ?? base),
+    label: words.labels === undefined ? null : labelOf(words.labels, base),
+    hasConviction: words.conviction ?? false,
     isDouble: words.double,
     acceptBadBars: words['accept-bad-bars'],
     replace: words.force,
   }
-}
-
-function needed(option: string, value: string | undefined): string {
-  if (value === undefined) throw new Fault(`${option} is needed`)
-  return value
-}
-
-function symbolOf(word: string, symbols: SymbolTable): SymbolName {
-  const brokerSymbol = BrokerSymbolSchema.safeParse(word)
-  const known = brokerSymbol.success ? symbols.resolve(brokerSymbol.data) : null
-  if (known === null) throw new Fault(`--symbol ${word} is a market nobody knows; name it in symbols.json of the data folder`)
-  return known.symbol
-}
-
-function timeframeOf(option: string, word: string): Timeframe {
-  const timeframe = TimeframeSchema.safeParse(word)
-  if (!timeframe.success) throw new Fault(`${option} ${word} is none of ${TIMEFRAMES.join(' ')}`)
-  return timeframe.data
-}
-
-function timeframesOf(option: string, words: string): readonly Timeframe[] {
-  const named = words.split(',').map((word) => timeframeOf(option, word.trim()))
-  return TIMEFRAMES.filter((timeframe) => named.includes(timeframe))
 }
 
 function sequencesOf(words: string): readonly Timeframe[] {
@@ -99,12 +84,17 @@ function sequencesOf(words: string): readonly Timeframe[] {
   return words === 'none' ? [] : timeframesOf('--sequences', words)
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?Z)?$/
+const LABEL_FORM = 'TF:atrBars:barrierAtr:horizonBars:volatilityBars, e.g. M15:14:2:32:12'
 
-function instantOf(option: string, word: string): number {
-  const instant = DATE.test(word) ? Date.parse(word) : Number.NaN
-  // A day that no month has becomes one of the next month.
-  const isReal = Number.isFinite(instant) && new Date(instant).toISOString().startsWith(word.replace(/(?::\d{2})?Z$/, ''))
-  if (!isReal) throw new Fault(`${option} takes a date in UTC such as 2025-06-30 or 2025-06-30T14:00Z, not "${word}"`)
-  return instant
+function labelOf(words: string, base: Timeframe): Label {
+  const [timeframe, ...figures] = words.split(':')
+  const [atrBars, barrierAtr, horizonBars, volatilityBars] = figures.map(Number)
+  const read = LabelSchema.safeParse({ timeframe, atrBars, barrierAtr, horizonBars, volatilityBars })
+  if (figures.length !== 4 || !read.success) throw new Fault(`--labels takes ${LABEL_FORM}, not "${words}"`)
+  if (read.data.timeframe !== base)
+    throw new Fault(`--labels ${words}: a row tells of a bar of ${base}, so its label is one of ${base} too`)
+  const longest = Math.max(read.data.atrBars, read.data.volatilityBars)
+  if (longest >= WINDOW_BARS)
+    throw new Fault(`--labels ${words}: ${longest} bars are more than a window holds beside the first (${WINDOW_BARS})`)
+  return read.data
 }

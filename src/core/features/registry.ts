@@ -30,15 +30,24 @@ const TERMS: Terms = { limits: [CRISIS_LIMITS, CRISIS_ATR_RATIO, VOLATILE_RATIO,
  * length of the windows, the limits of the regimes and the reference markets. 16 hexadecimal digits.
  */
 export function registryHash(features: readonly Pick<Feature, 'name' | 'version'>[] = FEATURES, terms: Terms = TERMS): string {
-  const parts = [
-    `window ${WINDOW_BARS}`,
-    `limits ${JSON.stringify(terms.limits)}`,
-    `references ${JSON.stringify(terms.references)}`,
+  return hexOf([
+    ...linesOf(terms),
     ...features.map(({ name, version }) => `feature ${name} ${version}`),
     ...CATEGORIES.map(({ name, version, values }) => `category ${name} ${version} ${values.join(' ')}`),
     ...SEQUENCES.map(({ name, version, columns, bars }) => `sequence ${name} ${version} ${bars} ${columns.join(' ')}`),
-  ]
-  return hash64(parts.join('\n'))
+  ])
+}
+
+/** Says that features mean the same beside their formulas: a model names those it needs, and is not hurt by one that is new. */
+export const termsHash = (terms: Terms = TERMS): string => hexOf(linesOf(terms))
+
+const linesOf = ({ limits, references }: Terms): readonly string[] => [
+  `window ${WINDOW_BARS}`,
+  `limits ${JSON.stringify(limits)}`,
+  `references ${JSON.stringify(references)}`,
+]
+
+const hexOf = (lines: readonly string[]): string =>
+  hash64(lines.join('\n'))
     .map((half) => half.toString(16).padStart(8, '0'))
     .join('')
-}

@@ -34,10 +34,13 @@ const pricesOf = (timeframe: Timeframe): Sequence => ({
     if (bars.length < NEEDS_BARS) return null
     const from = bars.length - SEQUENCE_BARS
     const unit = typicalRange(bars)
-    const before = bars.close.subarray(from - 1)
+    const { close } = bars
     return PRICES.map((name) => {
-      const prices = bars[name].subarray(from)
-      return prices.map((price, i) => inRanges(price - (before[i] ?? Number.NaN), unit))
+      const prices = bars[name]
+      const row = new Float64Array(SEQUENCE_BARS)
+      for (let i = 0, at = from; i < SEQUENCE_BARS; i += 1, at += 1)
+        row[i] = inRanges((prices[at] ?? Number.NaN) - (close[at - 1] ?? Number.NaN), unit)
+      return row
     })
   },
 })
