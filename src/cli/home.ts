@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 /** Where everything lives that outlasts a run. */
-export type Home = Readonly<{ folder: string; journal: string; token: string; symbols: string; holidays: string }>
+export type Home = Readonly<{ folder: string; journal: string; token: string; symbols: string; holidays: string; models: string }>
 
 export function homeOf({ home }: Readonly<{ home?: string | undefined }>, userFolder: string = homedir()): Home {
   const folder = home === undefined ? join(userFolder, '.barclose') : resolve(home)
@@ -13,6 +13,7 @@ export function homeOf({ home }: Readonly<{ home?: string | undefined }>, userFo
     token: join(folder, 'token'),
     symbols: join(folder, 'symbols.json'),
     holidays: join(folder, 'holidays.json'),
+    models: join(folder, 'models'),
   }
 }
 

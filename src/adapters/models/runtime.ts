@@ -1,0 +1,55 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
+
+/** What runs models. Tests put one of their own in its place to be slow or to fail. */
+export type Runtime = Readonly<{ version: string; open: (model: Uint8Array) => Promise<Session> }>
+
+export type Session = Readonly<{
+  /** Sizes of each input by name; a word where a size is free. */
+  inputs: Readonly<Record<string, readonly (number | string)[]>>
+  outputs: readonly string[]
+  /** A run that reads `data` as it stands when the run is made, and gives one row of figures per output. */
+  bind: (data: Float32Array, sizes: readonly number[], outputs: readonly string[]) => Run
+  release: () => Promise<void>
+}>
+export type Run = () => Promise<readonly Float32Array[]>
+
+/** The name of the one input of every model. */
+export const INPUT = 'x'
+
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  // One thread each: a row alone gains nothing by more, and each session would hold its own.
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+}
+
+/** Loaded when the first model is: a server without models runs where there is no binary of it. */
+export async function openRuntime(): Promise<Runtime> {
+  const onnx = await import('onnxruntime-node')
+  return {
+    version: onnx.env.versions.node ?? onnx.env.versions.common,
+    open: async (model) => {
+      const session = await onnx.InferenceSession.create(model, SESSION_OPTIONS)
+      return {
+        inputs: Object.fromEntries(session.inputMetadata.map((input) => [input.name, input.isTensor ? input.shape : []])),
+        outputs: session.outputNames,
+        bind: (data, sizes, outputs) => {
+          const feeds = { [INPUT]: new onnx.Tensor('float32', data, sizes) }
+          return async () => {
+            const said = await session.run(feeds, outputs)
+            return outputs.map((name) => figuresOf(name, said[name]))
+          }
+        },
+        release: () => session.release(),
+      }
+    },
+  }
+}
+
+function figuresOf(name: string, tensor: Tensor | undefined): Float32Array {
+  const data = tensor?.data
+  if (!(data instanceof Float32Array)) throw new Error(`the output ${name} is no row of 32-bit figures`)
+  return data
+}
