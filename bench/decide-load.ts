@@ -1,6 +1,7 @@
 import autocannon from 'autocannon'
 import { z } from 'zod'
-import { waveHello, waveSnapshot, WAVE_EURUSD } from '../replay/wave-market.ts'
+import { closedAt, waveHello, waveSnapshot, WAVE_EURUSD } from '../replay/wave-market.ts'
+import type { Timeframe } from '../src/contracts/primitives.ts'
 import { parseZone } from '../src/core/time/zone.ts'
 
 export const BENCH_TOKEN = 'bench-token-0123456789'
@@ -9,29 +10,51 @@ export const CONNECTIONS = 8
 
 export const ServerReadySchema = z.strictObject({ kind: z.literal('ready'), decideUrl: z.string(), echoUrl: z.string() })
 export type ServerReady = z.infer<typeof ServerReadySchema>
-export const ServerUseSchema = z.strictObject({ kind: z.literal('use'), cpuMs: z.number() })
+/** `asked`: decisions so far for which models were asked. */
+export const ServerUseSchema = z.strictObject({ kind: z.literal('use'), cpuMs: z.number(), asked: z.number() })
 export type ServerUse = z.infer<typeof ServerUseSchema>
 
-export type Load = Readonly<{ kind: 'full' | 'delta'; /** Closes that one account lives through. */ closes: number; requests: number }>
+export type Load = Readonly<{
+  kind: 'full' | 'delta'
+  desk: BenchDesk
+  /** Closes that one account lives through. */
+  closes: number
+  requests: number
+}>
+/**
+ * The EMA desk decides at closes of M5; the shipped models were taught at those of M15 and above, and ask for sound bars of every
+ * timeframe: all that closes then is told.
+ */
+const BENCH_DESKS = {
+  ema: { closedAt: (): readonly Timeframe[] => ['M1', 'M5'], stepSeconds: 300 },
+  ensemble: { closedAt, stepSeconds: 900 },
+} as const
+export type BenchDesk = keyof typeof BENCH_DESKS
 export type Measured = Readonly<{ rps: number; p50Ms: number; p99Ms: number; failures: number }>
 
 /** Accounts are registered with version 1 of their switches, and arming makes 2: what a terminal has confirmed. */
 const ARMED_VERSION = 2
 const START = Date.UTC(2026, 5, 16, 22) / 1_000
-const STEP_SECONDS = 300
 const zone = parseZone(BENCH_ZONE)
-const serverTime = (step: number) => zone.toServer((START + step * STEP_SECONDS) * 1_000)
+const serverTime = (seconds: number) => zone.toServer((START + seconds) * 1_000)
 /** Accounts have names of one width, so that a body made once is addressed by writing eight bytes into it. */
 const ACCOUNT_WIDTH = 8
 const accountName = (index: number) => `B${String(index).padStart(ACCOUNT_WIDTH - 1, '0')}`
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${BENCH_TOKEN}` }
 
-/** Bodies of consecutive M5 closes: full windows, or the new bars alone. The EMA desk decides on each. */
-export function makeBodies({ kind, closes }: Load): readonly Buffer[] {
+/** Bodies of consecutive closes: full windows, or the new bars alone. The desk decides on each. */
+export function makeBodies({ kind, desk, closes }: Load): readonly Buffer[] {
+  const { closedAt: closing, stepSeconds } = BENCH_DESKS[desk]
   return Array.from({ length: closes }, (_, i) => {
-    const spoken = { account: accountName(0), session: 'bench', seq: i + 2, now: serverTime(i + 1), stateVersion: ARMED_VERSION }
+    const spoken = {
+      account: accountName(0),
+      session: 'bench',
+      seq: i + 2,
+      now: serverTime((i + 1) * stepSeconds),
+      stateVersion: ARMED_VERSION,
+    }
     return Buffer.from(
-      JSON.stringify(waveSnapshot(WAVE_EURUSD, spoken, { full: kind === 'full', closed: ['M1', 'M5'], sinceSeconds: STEP_SECONDS })),
+      JSON.stringify(waveSnapshot(WAVE_EURUSD, spoken, { full: kind === 'full', closed: closing(spoken.now), sinceSeconds: stepSeconds })),
     )
   })
 }

@@ -15,7 +15,7 @@ import { BENCH_ZONE } from './decide-load.ts'
 
 const ROUNDS = 300
 const NOW = Date.UTC(2026, 5, 17, 12)
-const config = configOf()
+const config = configOf({ desk: 'ema' })
 const zone = parseZone(BENCH_ZONE)
 
 /** What each stage of a decision costs by itself, microseconds at the median, for a full snapshot and a delta. */

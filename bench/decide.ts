@@ -11,15 +11,17 @@ import {
   ServerUseSchema,
   type Load,
   type Measured,
+  type ServerUse,
 } from './decide-load.ts'
 import { measureStages } from './decide-stages.ts'
 
 const RUNS = 5
 const HELP = `Decisions per second through POST /v1/snapshots beside an echo route that only receives and parses the same bytes.
 
-Usage: npm run bench -- decide [--json] [--runs N]
+Usage: npm run bench -- decide [--json] [--runs N] [--desk ema|ensemble]
 
-Full: seven timeframes x 300 bars. Delta: the bars of one M5 close. ${CONNECTIONS} connections, EMA desk, journal on disk with
+Full: seven timeframes x 300 bars. Delta: the bars of one close, of M5 for the EMA desk and of M15 for the ensemble, whose models
+are those that come with the package. ${CONNECTIONS} connections, journal on disk with
 synchronous=FULL, every request a new bar close. Runs alternate; each figure is the median, the ratio the median of pairs.
 `
 
@@ -28,23 +30,27 @@ type Pair = Readonly<{ decide: Measured; echo: Measured; decideCpu: number; echo
 export async function run(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' }, runs: { type: 'string' } },
+    options: { json: { type: 'boolean' }, help: { type: 'boolean' }, runs: { type: 'string' }, desk: { type: 'string', default: 'ema' } },
   })
   if (values.help === true) {
     process.stdout.write(HELP)
     return
   }
+  const desk = values.desk === 'ema' || values.desk === 'ensemble' ? values.desk : null
+  if (desk === null) throw new Error(`--desk takes ema or ensemble, not "${values.desk}"`)
   const runs = values.runs === undefined ? RUNS : Number(values.runs)
   const note = (text: string) => void (values.json === true || process.stdout.write(`${text}\n`))
-  const full = await measure({ kind: 'full', closes: 100, requests: 2_400 }, runs, note)
-  const delta = await measure({ kind: 'delta', closes: 250, requests: 16_000 }, runs, note)
+  const full = await measure({ kind: 'full', desk, closes: 100, requests: 2_400 }, runs, note)
+  const delta = await measure({ kind: 'delta', desk, closes: 250, requests: 16_000 }, runs, note)
   const stages = await measureStages()
-  const result = { full, delta, stagesUs: stages }
+  const result = { desk, full, delta, stagesUs: stages }
   process.stdout.write(values.json === true ? `${JSON.stringify(result, null, 2)}\n` : render(result))
 }
 
 async function measure(load: Load, runs: number, note: (text: string) => void) {
-  const child = fork(fileURLToPath(new URL('decide-server.js', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL('decide-server.js', import.meta.url)), [load.desk], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const [ready] = (await once(child, 'message')) as unknown[]
   const { decideUrl, echoUrl } = ServerReadySchema.parse(ready)
   const bodies = makeBodies(load)
@@ -55,9 +61,13 @@ async function measure(load: Load, runs: number, note: (text: string) => void) {
     for (let i = 0; i <= runs; i += 1) {
       const accounts = await prepareAccounts(decideUrl, perRun)
       const echo = await withCpu(child, async () => runLoad({ url: `${echoUrl}/echo`, answer: '[]' }, load, bodies, accounts))
+      const askedBefore = (await askUse(child)).asked
       const decide = await withCpu(child, async () =>
         runLoad({ url: `${decideUrl}/v1/snapshots`, answer: '"decision":"B' }, load, bodies, accounts),
       )
+      const asked = (await askUse(child)).asked - askedBefore
+      if (load.desk === 'ensemble' && asked !== load.requests)
+        throw new Error(`models were asked at ${asked} of ${load.requests} closes: a refusal is quicker than an answer`)
       if (i > 0) pairs.push({ decide: decide.measured, echo: echo.measured, decideCpu: decide.cpuShare, echoCpu: echo.cpuShare })
       note(
         `${load.kind} ${i === 0 ? 'warm-up' : `run ${i} of ${runs}`}: decide ${decide.measured.rps.toFixed(0)}/s, echo ${echo.measured.rps.toFixed(0)}/s`,
@@ -88,17 +98,17 @@ async function measure(load: Load, runs: number, note: (text: string) => void) {
 }
 
 async function withCpu(child: ChildProcess, work: () => Promise<Measured>) {
-  const before = await askUse(child)
+  const before = (await askUse(child)).cpuMs
   const began = performance.now()
   const measured = await work()
   const tookMs = performance.now() - began
-  return { measured, cpuShare: ((await askUse(child)) - before) / tookMs }
+  return { measured, cpuShare: ((await askUse(child)).cpuMs - before) / tookMs }
 }
 
-async function askUse(child: ChildProcess): Promise<number> {
+async function askUse(child: ChildProcess): Promise<ServerUse> {
   child.send('use')
   const [answer] = (await once(child, 'message')) as unknown[]
-  return ServerUseSchema.parse(answer).cpuMs
+  return ServerUseSchema.parse(answer)
 }
 
 function median(values: readonly number[]): number {
@@ -108,9 +118,9 @@ function median(values: readonly number[]): number {
 
 const round = (value: number) => Number(value.toPrecision(4))
 
-function render(result: Readonly<Record<string, object>>): string {
+function render({ desk, ...result }: Readonly<{ desk: string } & Record<string, object | string>>): string {
   const lines = Object.entries(result).flatMap(([name, figures]) => [
-    name,
+    `${name}, ${desk} desk`,
     ...Object.entries(figures).map(([key, value]) => `  ${key.padEnd(16)} ${String(value)}`),
   ])
   return `${lines.join('\n')}\n`

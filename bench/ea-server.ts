@@ -13,7 +13,7 @@ let heard: Heard[] = []
 let orders = 0
 let now = Date.now()
 const server = await composeServer({
-  config: configOf({ home: folder, logLevel: 'silent', ratePerSecond: 1_000_000 }),
+  config: configOf({ desk: 'ema', home: folder, logLevel: 'silent', ratePerSecond: 1_000_000 }),
   clock: { now: () => now },
   logger: false,
   journalPath: join(folder, 'journal.db'),

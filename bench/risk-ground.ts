@@ -88,7 +88,7 @@ export async function openRiskGround(path: string): Promise<RiskGround> {
       return lookAround(story, state, turn, { close, window: windowOf(close) })
     },
     gate: (i, around) => {
-      const verdicts = runGates(GATES, gateInput(story, state, at(i), { opinion: OPINION, around }))
+      const verdicts = runGates(GATES, gateInput(story, state, at(i), { opinion: OPINION, conviction: null, around }))
       if (verdicts.length !== GATES.length) throw new Error('a gate gave no verdict')
       const broken = verdicts.find(({ reason }) => reason.startsWith('the gate failed'))
       if (broken !== undefined) throw new Error(`${broken.gate}: ${broken.reason}`)
@@ -111,6 +111,7 @@ const OPINION = {
   stopDistancePrice: 0.002,
   targetDistancePrice: null,
   leaning: 'buy',
+  model: null,
   reason: '',
   facts: { atrPrice: 0.001 },
 } as const
@@ -123,12 +124,14 @@ const STORY: Omit<Story, 'journal'> = {
 }
 
 function closeIn(state: AccountState, snapshot: Snapshot): BarClose {
-  const symbol = makeSymbolState(state.zone)
+  const symbols = openSymbolTable()
+  const rules = { zone: state.zone, symbols, closuresOf: () => [], magic: state.hello.magic, calendar: [] }
+  const close = takeInSnapshot(snapshot, NOW, rules)
+  const symbol = makeSymbolState(state.zone, close.symbol)
   symbol.store.take(snapshot)
   symbol.spec = snapshot.spec
   state.symbols.set(snapshot.brokerSymbol, symbol)
-  const symbols = openSymbolTable()
-  return takeInSnapshot(snapshot, NOW, { zone: state.zone, symbols, closuresOf: () => [], magic: state.hello.magic, calendar: [] })
+  return close
 }
 
 function viewOf(closes: readonly BarClose[]): AccountView {

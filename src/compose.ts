@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { openAlerts } from './adapters/alerts/alerts.ts'
 import { openMt5Broker } from './adapters/brokers/mt5/broker.ts'
 import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
+import { openEnsemble } from './adapters/models/open-ensemble.ts'
 import { openJournal, type JournalHandle, type JournalOptions } from './adapters/journal/journal.ts'
 import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
@@ -16,11 +17,13 @@ import { NO_USER_SYMBOLS, openSymbolTable } from './core/symbols/resolve.ts'
 import { NO_HOLIDAYS, readHolidays } from './core/time/closures.ts'
 import type { Engine } from './pipeline/api.ts'
 import { openEngine } from './pipeline/engine.ts'
+import { openEnsembleDesk } from './pipeline/ensemble-desk.ts'
 import { zoneFaults, type BrokerChoice } from './pipeline/house.ts'
 import type { Alerts } from './ports/alerts.ts'
 import type { Broker } from './ports/broker.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Desk, Policy } from './ports/desk.ts'
+import type { Ensemble } from './ports/ensemble.ts'
 
 export type ServerParts = Readonly<{
   config: Config
@@ -36,6 +39,8 @@ export type ServerParts = Readonly<{
   policy?: Policy
   /** In place of the plain file: tests take its disk away. */
   openJournal?: (options: JournalOptions) => JournalHandle
+  /** Folders of models; a symbol is taken from the first that has it. Without any the ensemble desk knows no symbol. */
+  models?: readonly string[]
   /** In place of the clock: replay and bench stamp a message with its own time. */
   stamp?: (message: TerminalMessage) => number
 }>
@@ -72,10 +77,14 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
     now: clock.now,
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
   })
+  const ensemble = await openModels(parts).catch(async (error: unknown) => {
+    await journal.close()
+    throw error
+  })
   try {
     const opened = openEngine({
       story: {
-        desk: parts.desk ?? deskOf(config),
+        desk: parts.desk ?? deskOf(config, ensemble),
         policy: parts.policy ?? policyOf(config),
         journal,
         config,
@@ -93,25 +102,47 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
       stamp === undefined
         ? opened
         : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
-    const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, config, token, clock, logger, version })
+    const models = () => ensemble?.list() ?? []
+    const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, models, config, token, clock, logger, version })
     const close = async (): Promise<void> => {
       await engine.close()
       await app.close()
+      await ensemble?.close()
       await journal.close()
       await alerts.close()
     }
     return { app, engine, journal, close }
   } catch (error) {
+    await ensemble?.close()
     await journal.close()
     throw error
   }
 }
 
-function deskOf(config: Config): Desk {
+/** Only the ensemble desk asks models; null for the others. */
+async function openModels({ config, logger, desk, models = [] }: ServerParts): Promise<Ensemble | null> {
+  if (desk !== undefined || config.desk !== 'ensemble') return null
+  return openEnsemble({
+    roots: models,
+    missingMember: config.missingMember,
+    timeoutMs: config.modelTimeoutMs,
+    onChange: (change) => {
+      if (logger === false) return
+      if (change.change === 'loaded') logger.info(change, 'models loaded')
+      else logger.warn(change, 'models are not as they should be')
+    },
+  })
+}
+
+function deskOf(config: Config, ensemble: Ensemble | null): Desk {
+  if (config.desk === 'ensemble') {
+    if (ensemble === null) throw new Error('the ensemble desk was given no models')
+    return openEnsembleDesk(ensemble, config)
+  }
   const entry = DESKS[config.desk]
   return {
     name: config.desk,
-    needs: (trigger) => entry.needs(config, trigger),
+    needs: ({ trigger }) => entry.needs(config, trigger),
     opinion: (close, window) => entry.form(config, close.trigger, window),
   }
 }

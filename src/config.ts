@@ -1,24 +1,5 @@
 import { z } from 'zod'
-
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
-const amount = (least: number, most: number) => z.coerce.number().min(least).max(most)
-/** Of money in whole units: a finer share is none that could be counted. */
-const percent = (least: number, most: number) =>
-  amount(least, most).refine((share) => Math.abs(Math.round(share * 10_000) - share * 10_000) < 1e-6, 'use at most four decimals')
-const items = z.union([
-  z.string().transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  ),
-  z.array(z.string()),
-])
-const list = items.default([])
-/** A list whose items are all of one form: one that is not would change nothing silently. */
-const listOf = (form: RegExp, message: string, known: string[] = []) => items.pipe(z.array(z.string().regex(form, message))).default(known)
-/** A list of SYMBOL=NUMBER by canonical symbol. */
-const bySymbol = (...known: string[]) => listOf(/^[A-Z][A-Z0-9]{1,15}=\d{1,9}(?:\.\d{1,9})?$/, 'use SYMBOL=NUMBER', known)
+import { amount, bySymbol, count, list, listOf, percent } from './config-fields.ts'
 
 /**
  * Every setting once: its check, its default and what it means. The environment variable of a key is BARCLOSE_ and
@@ -60,7 +41,27 @@ export const ConfigSchema = z.strictObject({
     .describe("Largest difference between the trade server's time and this machine's clock, ms."),
   sessionSilentMs: count(1_000, 3_600_000).default(30_000).describe('Silence after which another session may take an account over, ms.'),
 
-  desk: z.enum(['ema']).default('ema').describe('How entries are found.'),
+  desk: z
+    .enum(['ensemble', 'ema'])
+    .default('ensemble')
+    .describe(
+      'How entries are found. ensemble: the models of each symbol and the conviction of its timeframes; ema: two averages that cross.',
+    ),
+  modelsDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of models. Default: models in the data folder; what is not there comes with the package.'),
+  trustedModels: listOf(/^[A-Z][A-Z0-9]{1,15}@[0-9a-f]{12}$/, 'use SYMBOL@VERSION').describe(
+    'Models whose entries are sent, comma-separated: SYMBOL@VERSION. All others decide in shadow: journalled, never sent.',
+  ),
+  missingMember: z
+    .enum(['refuse', 'renormalise'])
+    .default('refuse')
+    .describe('When one of the three models of a symbol cannot be used: no opinion, or the others with their weights made whole.'),
+  modelTimeoutMs: count(1, 60_000)
+    .default(250)
+    .describe('Time that the models of a symbol have to answer, ms; what comes later counts as a failure.'),
   emaFastBars: count(2, 100).default(12).describe('Fast average of the EMA desk, bars.'),
   emaSlowBars: count(3, 200).default(26).describe('Slow average of the EMA desk, bars.'),
   atrBars: count(2, 100).default(14).describe('Bars of the average true range.'),
@@ -222,6 +223,16 @@ export const configOf = (overrides: Partial<z.input<typeof ConfigSchema>> = {}):
 
 /** Settings that change what is decided; their hash stands in every decision. */
 export function decidingSettings(config: Config): Readonly<Record<string, unknown>> {
-  const { home: _home, host: _host, port: _port, token: _token, hosts: _hosts, origins: _origins, logLevel: _level, ...deciding } = config
+  const {
+    home: _home,
+    host: _host,
+    port: _port,
+    token: _token,
+    hosts: _hosts,
+    origins: _origins,
+    logLevel: _level,
+    modelsDir: _models,
+    ...deciding
+  } = config
   return deciding
 }

@@ -207,6 +207,7 @@ describe('check 29: the journal explains every decision', () => {
       'rejects',
       'repeats',
       'opinion',
+      'conviction',
       'cooldown',
       'spread',
       'reward',

@@ -4,6 +4,7 @@ import { fail, messageOf, ok, type Check, type Patient } from './doctor/check.ts
 import { checkFolder, checkHolidays, checkSymbols, checkToken } from './doctor/folder.ts'
 import { checkJournalFile } from './doctor/journal.ts'
 import { checkDisk, checkNative, checkNode } from './doctor/machine.ts'
+import { checkModels } from './doctor/models.ts'
 import { checkPort } from './doctor/port.ts'
 import { checkClock, checkZones } from './doctor/time.ts'
 import { homeOf } from './home.ts'
@@ -12,8 +13,8 @@ import { readVersion } from './version.ts'
 export const command = defineCommand({
   name: 'doctor',
   summary: 'Checks this machine and this installation, and says what to do.',
-  details: `Looks at Node, native modules, settings, data folder, token, port, clock, time zones, journal, symbol table and
-disk. Changes nothing, and may run beside a running server. Ends with code 1 when something must be mended.`,
+  details: `Looks at Node, native modules, settings, data folder, token, port, clock, time zones, journal, symbol table,
+models and disk. Changes nothing, and may run beside a running server. Ends with code 1 when something must be mended.`,
   jsonMeaning: 'Prints {ok, version, checks: [{name, status, found, todo}]}.',
   options: {},
   run: async ({ json }, io) => {
@@ -46,6 +47,7 @@ async function examine(io: CliIo): Promise<readonly Check[]> {
     await guarded('journal', () => checkJournalFile(patient)),
     await guarded('symbol table', () => checkSymbols(patient)),
     await guarded('holidays', () => checkHolidays(patient)),
+    await guarded('models', () => checkModels(patient)),
     await guarded('disk', () => checkDisk(patient)),
   ]
 }

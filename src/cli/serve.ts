@@ -4,6 +4,7 @@ import { composeServer, type Server, type ServerParts } from '../compose.ts'
 import { defineCommand, type CliIo } from './command.ts'
 import { readUserHolidays } from './holidays.ts'
 import { createHome } from './home.ts'
+import { modelFolders } from './model-folders.ts'
 import { printBanner, urlOf } from './serve/banner.ts'
 import { openLogStream } from './serve/log-stream.ts'
 import { startUpkeep } from './serve/upkeep.ts'
@@ -53,7 +54,7 @@ async function serve({ config, home }: Settings, { userSymbols, holidays, json, 
   const stopped = waitForStop(io)
   try {
     const parts = { config, clock: { now: io.now }, logger, journalPath: home.journal, token: token.value, version }
-    const server = await composeServer({ ...parts, userSymbols, holidays })
+    const server = await composeServer({ ...parts, userSymbols, holidays, models: modelFolders({ config, home }) })
     await listen(server, config)
     const upkeep = startUpkeep(server.journal, config)
     const url = urlOf(server, config)

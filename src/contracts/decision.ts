@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConvictionSchema } from './conviction.ts'
 import {
   AccountIdSchema,
   BrokerSymbolSchema,
@@ -19,6 +20,31 @@ export type Facts = z.infer<typeof facts>
 
 export const MOVES = ['HOLD', 'ADD', 'PARTIAL_CLOSE', 'CLOSE_ALL'] as const
 
+const share = () => z.number().min(0).max(1)
+export const ModelViewSchema = z
+  .strictObject({
+    version: z.string().describe('Version of the bundle that was asked.'),
+    trusted: z.boolean().describe('Named by the user as one whose entries are sent; else its symbol is in shadow.'),
+    rise: share().describe('Calibrated probability that the price rises by the barrier before it falls by it.'),
+    blended: share().describe('The same before calibration: the weighted mean of the members.'),
+    lightgbm: share().nullable().describe('Probability of this member; null where it is missing.'),
+    catboost: share().nullable(),
+    lstm: share().nullable(),
+    volatility: z
+      .number()
+      .nullable()
+      .describe('Expected change of a bar over the bars ahead, logarithm of average true ranges; null without the LSTM.'),
+    confidence: z.number().min(0).max(100).describe('Percentile of |rise - 0.5| among those of the calibration slice.'),
+    threshold: z
+      .number()
+      .min(0)
+      .max(100)
+      .nullable()
+      .describe('Conviction that an entry must exceed at this trigger; null at one that never enters.'),
+  })
+  .describe('What the models say, and how much of it is usual.')
+export type ModelView = z.infer<typeof ModelViewSchema>
+
 export const OpinionSchema = z
   .strictObject({
     desk: z.string().describe('Which desk formed it.'),
@@ -26,6 +52,7 @@ export const OpinionSchema = z
     stopDistancePrice: price().nullable().describe('Distance of the stop from the entry, price units; null when it leans nowhere.'),
     targetDistancePrice: price().nullable().describe('Distance of the target from the entry, price units; null for none.'),
     leaning: SideSchema.nullable().describe('Side it leans to, also when it would not enter: what exits compare with.'),
+    model: ModelViewSchema.nullable().describe('What it has from models; null for a desk without them, and where they were not asked.'),
     reason: z.string().describe('One line for a person.'),
     facts: facts.describe('Numbers it rests on.'),
   })
@@ -157,6 +184,9 @@ export const DecisionSchema = z
     switches: SwitchesSchema.omit({ who: true, why: true, changedAt: true }).describe('What was allowed at that moment.'),
     superseded: z.boolean().describe('True when a newer snapshot of the symbol came while this one waited: nothing was decided.'),
     opinion: OpinionSchema.nullable().describe('Null when superseded or when the bars were refused.'),
+    conviction: ConvictionSchema.nullable().describe(
+      'How far all timeframes and the models stand behind the side; null for a desk without models, or without a side.',
+    ),
     verdicts: z.array(VerdictSchema),
     entry: EntrySchema,
     moves: z.array(MoveSchema),

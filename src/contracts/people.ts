@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ManifestSchema } from './model.ts'
 import { DecisionSchema, ExecutionSchema, SignalSchema, SwitchesSchema } from './decision.ts'
 import {
   AccountIdSchema,
@@ -201,10 +202,25 @@ export const FunnelReplySchema = z
   })
   .describe('Where entries were stopped.')
 
+export const ModelRowSchema = z
+  .strictObject({
+    symbol: z.string(),
+    version: z.string().nullable().describe('Null where none could be read.'),
+    state: z.enum(['loaded', 'refused']),
+    reason: z.string().nullable().describe('Why it was refused; of one that is loaded, which members it lacks.'),
+    trusted: z.boolean().describe('Named in trustedModels: its entries are sent once the account is armed. All others decide in shadow.'),
+    manifest: ManifestSchema.omit({ calibration: true, features: true }).nullable().describe('Null for one that was refused.'),
+  })
+  .describe('A bundle of models that was found.')
+export const ModelsReplySchema = listOf(ModelRowSchema, ALL)
+
 export const LiveReplySchema = z.strictObject({ live: z.literal(true), version: z.string().describe('Version of this server.') })
 export const ReadyReplySchema = z.strictObject({
   ready: z.boolean(),
   missing: z.array(z.string()).describe('What keeps the server from deciding; empty when ready.'),
+  models: z
+    .array(ModelRowSchema.pick({ symbol: true, version: true, state: true, reason: true }))
+    .describe('Models that were found. A symbol without one holds: it keeps nobody else from deciding.'),
 })
 
 const EVENT = { account: AccountIdSchema } as const

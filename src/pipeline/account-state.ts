@@ -4,6 +4,7 @@ import type { ServerMessage } from '../contracts/server.ts'
 import type { SymbolSpec } from '../contracts/account.ts'
 import type { Hello } from '../contracts/terminal.ts'
 import type { AccountView, CalendarEvent } from '../core/account.ts'
+import { openConvictionReader, type LeanReader } from '../core/conviction/conviction.ts'
 import { openFeatureReader, type FeatureReader } from '../core/features/vector.ts'
 import type { Origin } from '../core/position/origin.ts'
 import type { ServerZone } from '../core/time/zone.ts'
@@ -17,7 +18,16 @@ import { openWindowStore, type WindowStore } from './windows/store.ts'
 /** A signal whose result the account does not show yet. `settledSeq` is the seq of the ack that accepted it. */
 export type OnTheWay = { row: SignalRow; settledSeq: number | null }
 
-export type SymbolState = { store: WindowStore; spec: SymbolSpec | null; sinceCheckpoint: number; readonly reader: FeatureReader }
+export type SymbolState = {
+  /** Canonical name; null where the table knows none. */
+  readonly symbol: SymbolName | null
+  readonly reader: FeatureReader
+  /** What its timeframes lean to, read once for each of their closes. */
+  readonly leans: LeanReader
+  store: WindowStore
+  spec: SymbolSpec | null
+  sinceCheckpoint: number
+}
 
 /** Everything held in memory of one account. All of it can be rebuilt from the journal and the next message. */
 export type AccountState = {
@@ -110,12 +120,18 @@ export function makeAccountState(
 }
 
 /** What is held of a symbol: nothing before its first snapshot, or what the journal gave back. */
-export const makeSymbolState = (zone: ServerZone, found: Partial<Omit<SymbolState, 'reader'>> = {}): SymbolState => ({
+export const makeSymbolState = (
+  zone: ServerZone,
+  symbol: SymbolName | null,
+  found: Partial<Pick<SymbolState, 'store' | 'spec' | 'sinceCheckpoint'>> = {},
+): SymbolState => ({
+  symbol,
   store: openWindowStore(zone),
   spec: null,
   sinceCheckpoint: 0,
   ...found,
   reader: openFeatureReader(),
+  leans: openConvictionReader(),
 })
 
 export const closeName = (symbol: SymbolName, timeframe: Timeframe): string => `${symbol}|${timeframe}`

@@ -102,7 +102,7 @@ function openCounter(
     },
     positions: (account) => find(account).view?.positions ?? [],
     unsettled: (account) => [...find(account).onTheWay.values()].map(({ row }) => row),
-    features: (account, brokerSymbol) => viewFeatures(house, find(account), brokerSymbol),
+    features: (account, brokerSymbol) => viewFeatures(find(account), brokerSymbol, house.symbols.resolve(brokerSymbol)?.symbol),
     risk: (account) => viewRisk(house, find(account)),
     enterPhase: (account, phase, who, why) => enterPhase(house, find(account), phase, { who, why }),
     changeCapital: (account, change, who, why) => changeCapital(house, find(account), change, { who, why }),

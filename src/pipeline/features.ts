@@ -1,13 +1,14 @@
 import type { BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
 import { CATEGORIES } from '../core/features/categories.ts'
+import type { BarClose } from '../core/account.ts'
 import type { References, Scene } from '../core/features/feature.ts'
 import { FEATURES, registryHash } from '../core/features/registry.ts'
 import { absentFrom } from '../core/features/vector.ts'
 import { referencesOf } from '../core/regime/references.ts'
 import type { Window } from '../core/window.ts'
 import { BarcloseError } from '../errors.ts'
+import type { Look } from '../ports/desk.ts'
 import type { AccountState } from './account-state.ts'
-import type { House } from './house.ts'
 
 /** What models are given of a symbol as it stands. */
 export type FeatureView = Readonly<{
@@ -24,8 +25,7 @@ export type FeatureView = Readonly<{
 }>
 
 /** Reads the features of a symbol from the bars that are held, as the export reads them from history. */
-export function viewFeatures(house: House, state: AccountState, brokerSymbol: BrokerSymbol): FeatureView {
-  const symbol = house.symbols.resolve(brokerSymbol)?.symbol
+export function viewFeatures(state: AccountState, brokerSymbol: BrokerSymbol, symbol: SymbolName | undefined): FeatureView {
   const held = state.symbols.get(brokerSymbol)
   const window = held?.store.window() ?? {}
   const frames = Object.values(window)
@@ -35,7 +35,7 @@ export function viewFeatures(house: House, state: AccountState, brokerSymbol: Br
     throw new BarcloseError('UNKNOWN_SYMBOL', `${brokerSymbol} ${why}`, { path: 'brokerSymbol' })
   }
   const closeTime = Math.max(...frames.map(({ lastCloseAt }) => lastCloseAt))
-  const scene: Scene = { symbol, closeTime, window, references: referencesIn(house, state, symbol) }
+  const scene: Scene = { symbol, closeTime, window, references: referencesIn(state, symbol) }
   const values = held.reader.read(scene)
   return {
     brokerSymbol,
@@ -49,16 +49,24 @@ export function viewFeatures(house: House, state: AccountState, brokerSymbol: Br
   }
 }
 
+/** The features of a close for a desk that asks; read before anything waits, so they are those of the bars of this close. */
+export function lookAt(state: AccountState, { symbol, brokerSymbol, closeTime }: BarClose, window: Window): Look {
+  const held = state.symbols.get(brokerSymbol)
+  if (held === undefined) throw new Error(`nothing is held of ${brokerSymbol}`)
+  const scene: Scene = { symbol, closeTime, window, references: referencesIn(state, symbol) }
+  return { scene, values: held.reader.read(scene) }
+}
+
 /**
  * The reference symbols that the same terminal sends. Of two broker symbols for one market, such as two contracts, the one
  * whose bars are newer counts, then the first by name: which came first must not matter, since a restart changes it.
  */
-function referencesIn(house: House, state: AccountState, symbol: SymbolName): References {
+function referencesIn(state: AccountState, symbol: SymbolName): References {
   const wanted = referencesOf(symbol)
   const found: Partial<Record<SymbolName, Window>> = {}
-  for (const [brokerSymbol, { store }] of [...state.symbols].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const name = house.symbols.resolve(brokerSymbol)?.symbol
-    if (name === undefined || !wanted.includes(name)) continue
+  const held = [...state.symbols].filter(([, { symbol: name }]) => name !== null && wanted.includes(name))
+  for (const [, { symbol: name, store }] of held.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (name === null) continue
     const window = store.window()
     const known = found[name]
     if (known === undefined || newestHour(window) > newestHour(known)) found[name] = window

@@ -9,19 +9,10 @@ import { checkQuality } from '../core/quality/check.ts'
 import { buildSignals } from '../core/signals/build.ts'
 import type { Window } from '../core/window.ts'
 import type { AccountState } from './account-state.ts'
+import { lookAt } from './features.ts'
+import { formOpinion, isInShadow, weighOpinion } from './opinions.ts'
 import { maskFor, planFor } from './plans.ts'
-import {
-  chooseMoves,
-  findDecided,
-  formOpinion,
-  gateInput,
-  lookAround,
-  recordDecision,
-  seeAccount,
-  sumUp,
-  supersede,
-  type Story,
-} from './stages.ts'
+import { chooseMoves, findDecided, gateInput, lookAround, recordDecision, seeAccount, sumUp, supersede, type Story } from './stages.ts'
 
 /** `isNew` is false when the journal knew this close already. */
 export type Decided = Readonly<{ decision: Decision; isNew: boolean }>
@@ -34,7 +25,7 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
   const settled = findDecided(story, state, close)
   if (settled !== undefined) return { decision: settled, isNew: false }
 
-  const needs = story.desk.needs(close.trigger)
+  const needs = story.desk.needs(close)
   const quality = checkQuality({
     window,
     needs,
@@ -45,7 +36,8 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
     // The trade server's clock may run ahead of ours; how far, the edge has checked.
     receivedAt: Math.max(close.receivedAt, close.closeTime),
   })
-  const opinion = quality.pass ? await formOpinion(story.desk, close, window) : null
+  const opinion = quality.pass ? await formOpinion(story.desk, close, window, () => lookAt(state, close, window)) : null
+  const conviction = weighOpinion(state, close, window, opinion)
 
   const { decision, written } = await state.lane.run(close.brokerSymbol, close.closeTime, async (superseded) => {
     if (superseded) return recordDecision(story, state, close, { decision: supersede(story, state, close), turns: [] })
@@ -56,14 +48,14 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
 
     // Nothing waits from here to the journal: what was switched, sent or seen while the policy thought counts.
     const around = lookAround(story, state, turn, { close, window })
-    const verdicts = [quality, ...runGates(GATES, gateInput(story, state, close, { opinion, around }))]
+    const verdicts = [quality, ...runGates(GATES, gateInput(story, state, close, { opinion, conviction, around }))]
     const entry = planFor(story, state, close, { verdicts, opinion, around, window })
     const mask = maskFor(story, state, close, { verdicts, opinion, around, window, entry })
     const moves = observed.map((position, i) => maskMove(mask, position, choices[i] ?? HOLD))
 
-    const isShadow = state.switches.shadow.includes(close.symbol)
+    const isShadow = isInShadow(state, close, opinion)
     const signals = buildSignals({ close, entry, moves, isShadow, settings: story.config })
-    const parts = { opinion, verdicts, entry, moves: moves.map(({ move }) => move), signals: [...signals] }
+    const parts = { opinion, conviction, verdicts, entry, moves: moves.map(({ move }) => move), signals: [...signals] }
     const decision = sumUp(story, state, close, parts)
     const sent = state.broker.dispatch(close, around.view, signals)
     return recordDecision(story, state, close, { decision, turns: [turn, sent] })

@@ -76,13 +76,19 @@ function planOf({ config }: Story, state: AccountState, close: BarClose, { opini
     },
     market: readMarket({ trigger, window, settings: config }),
     regime: regime?.regime ?? null,
-    probability: null,
+    probability: probabilityOf(opinion, side),
     firm,
     limits: [groupLimit(config, close, around, { side, leaving })],
     serverSeconds: state.zone.toServer(receivedAt),
     spreadOf: (held) => lastSpread(state, held),
     settings: config,
   }
+}
+
+/** Of reaching the target before the stop, where models tell it. */
+function probabilityOf({ model }: Opinion, side: Side): number | null {
+  if (model === null) return null
+  return side === 'buy' ? model.rise : 1 - model.rise
 }
 
 /** Markets that fall together are one risk: what its gate lets pass is cut to what is left of it. */

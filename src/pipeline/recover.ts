@@ -46,9 +46,10 @@ function recoverWindows(house: House, state: AccountState, brokerSymbol: BrokerS
     spec = taken ?? spec
   }
   spec ??= lastSpec(house.story.journal.lastSnapshot(state.account, brokerSymbol))
+  const symbol = house.symbols.resolve(brokerSymbol)?.symbol ?? null
   // Without its bars a symbol is asked for all of them; what is open of it is still bounded, and its hours are known.
-  if (isWhole) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, { store, spec, sinceCheckpoint: later.length }))
-  else if (spec !== null) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, { spec }))
+  if (isWhole) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, symbol, { store, spec, sinceCheckpoint: later.length }))
+  else if (spec !== null) state.symbols.set(brokerSymbol, makeSymbolState(state.zone, symbol, { spec }))
 }
 
 /** A checkpoint has bars alone, and on a weekend no snapshot comes to say it again. */

@@ -36,7 +36,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
   }
   const rules = intakeRules(house, state)
   const taken = takeInSnapshot(snapshot, receivedAt, rules)
-  const symbol = symbolState(state, snapshot.brokerSymbol)
+  const symbol = symbolState(state, taken)
   const bars = symbol.store.take(snapshot)
   if (bars.kind === 'resync') {
     const { timeframe, reason } = bars
@@ -160,10 +160,10 @@ async function decideOnce(house: House, state: AccountState, close: BarClose, wi
   }
 }
 
-function symbolState(state: AccountState, brokerSymbol: BrokerSymbol): SymbolState {
+function symbolState(state: AccountState, { brokerSymbol, symbol }: BarClose): SymbolState {
   const known = state.symbols.get(brokerSymbol)
   if (known !== undefined) return known
-  const made = makeSymbolState(state.zone)
+  const made = makeSymbolState(state.zone, symbol)
   state.symbols.set(brokerSymbol, made)
   return made
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { Conviction } from '../contracts/conviction.ts'
 import type { Decision, Entry, Opinion, Signal } from '../contracts/decision.ts'
 import type { BarClose } from '../core/account.ts'
 import type { GateInput } from '../core/gates/gate.ts'
@@ -17,6 +18,7 @@ import { forgetSent, noteSent } from './counters.ts'
 import { forcedMove } from './exits.ts'
 import { groundOf } from './firm-book.ts'
 import { countsOf, holdingsAround, siblingsOf } from './ground.ts'
+import { isInShadow } from './opinions.ts'
 import { applyOutcome, takeView } from './settle.ts'
 
 /** What the stages of a decision work with. */
@@ -32,17 +34,6 @@ export type Story = Readonly<{
 export function findDecided(story: Story, state: AccountState, close: BarClose): Decision | undefined {
   const newest = state.lastCloses.get(closeName(close.symbol, close.trigger))
   return newest === undefined || close.closeTime > newest ? undefined : story.journal.decision(close.key)
-}
-
-/** A desk that fails has no opinion, and the decision says why. */
-export async function formOpinion(desk: Desk, close: BarClose, window: Window): Promise<Opinion> {
-  try {
-    const opinion = desk.opinion(close, window)
-    return opinion instanceof Promise ? await opinion : opinion
-  } catch (error) {
-    const reason = `the ${desk.name} desk failed: ${error instanceof Error ? error.message : String(error)}`
-    return { desk: desk.name, side: null, stopDistancePrice: null, targetDistancePrice: null, leaning: null, reason, facts: {} }
-  }
 }
 
 export type Turn = BrokerTurn & Readonly<{ broker: Broker }>
@@ -63,7 +54,7 @@ const dealsIn = (entries: readonly JournalEntry[]): readonly DealRow[] =>
 type Sight = Readonly<{ close: BarClose; window: Window }>
 
 /** The account around a decision: what is open, on its way, and left to spend. */
-export type Around = Readonly<Omit<GateInput, 'close' | 'opinion' | 'zone' | 'settings'> & { room: Room }>
+export type Around = Readonly<Omit<GateInput, 'close' | 'opinion' | 'conviction' | 'zone' | 'settings'> & { room: Room }>
 
 export function lookAround(story: Story, state: AccountState, turn: Turn, { close, window }: Sight): Around {
   if (state.broker !== turn.broker) throw new Error('the account got another broker side while this close was decided')
@@ -100,14 +91,15 @@ export function gateInput(
   story: Story,
   state: AccountState,
   close: BarClose,
-  ground: Readonly<{ opinion: Opinion | null; around: Around }>,
+  ground: Readonly<{ opinion: Opinion | null; conviction: Conviction | null; around: Around }>,
 ): GateInput {
-  const { opinion, around } = ground
+  const { opinion, conviction, around } = ground
   const { view, switches, openRisk, onTheWay, holdings, firm, account, marginOnTheWay, regime, counts, siblings } = around
   return {
     close,
     view,
     opinion,
+    conviction,
     switches,
     openRisk,
     onTheWay,
@@ -143,7 +135,7 @@ export async function chooseMoves(
   }
 }
 
-type Parts = Readonly<Pick<Decision, 'opinion' | 'verdicts' | 'entry' | 'moves' | 'signals'>>
+type Parts = Readonly<Pick<Decision, 'opinion' | 'conviction' | 'verdicts' | 'entry' | 'moves' | 'signals'>>
 
 export function sumUp(story: Story, state: AccountState, close: BarClose, parts: Parts): Decision {
   const { version, armed, mode, execution, shadow, flattening } = state.switches
@@ -159,11 +151,12 @@ export function sumUp(story: Story, state: AccountState, close: BarClose, parts:
     switches: { version, armed, mode, execution, shadow, flattening },
     superseded: false,
     opinion: parts.opinion,
+    conviction: parts.conviction,
     verdicts: parts.verdicts,
     entry: parts.entry,
     moves: parts.moves,
     signals: parts.signals,
-    reason: describe(parts, shadow.includes(close.symbol)),
+    reason: describe(parts, isInShadow(state, close, parts.opinion)),
   }
 }
 
@@ -178,7 +171,11 @@ function describe({ entry, moves }: Parts, isShadow: boolean): string {
 export function supersede(story: Story, state: AccountState, close: BarClose): Decision {
   const reason = 'a newer close of this symbol took its place'
   const entry: Entry = { kind: 'hold', gate: 'superseded', reason, facts: {} }
-  return { ...sumUp(story, state, close, { opinion: null, verdicts: [], entry, moves: [], signals: [] }), superseded: true, reason }
+  return {
+    ...sumUp(story, state, close, { opinion: null, conviction: null, verdicts: [], entry, moves: [], signals: [] }),
+    superseded: true,
+    reason,
+  }
 }
 
 type Recorded = Readonly<{ decision: Decision; written: Promise<void> }>

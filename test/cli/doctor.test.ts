@@ -10,7 +10,8 @@ import { checkNode } from '../../src/cli/doctor/machine.ts'
 import { configOf } from '../../src/config.ts'
 import { homeOf } from '../../src/cli/home.ts'
 import { ensureToken } from '../../src/cli/token.ts'
-import { testIo, type TestIo } from '../support/cli-io.ts'
+import { temporaryFolder, testIo, type TestIo } from '../support/cli-io.ts'
+import { writeBundle } from '../support/bundle.ts'
 
 const ReportSchema = z.strictObject({
   ok: z.boolean(),
@@ -45,7 +46,7 @@ describe('doctor', () => {
     expect(report.checks.filter(({ status }) => status === 'fail')).toEqual([])
     expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true })
     expect(report.checks.map(({ name }) => name)).toEqual(
-      'node,native modules,settings,data folder,token,port,clock,time zones,journal,symbol table,holidays,disk'.split(','),
+      'node,native modules,settings,data folder,token,port,clock,time zones,journal,symbol table,holidays,models,disk'.split(','),
     )
     expect(() => statSync(surroundings.folder)).toThrow('ENOENT')
     const person = testIo()
@@ -58,6 +59,19 @@ describe('doctor', () => {
     expect(code).toBe(1)
     expect(report.checks.filter(({ status, todo }) => status !== 'ok' && todo === '')).toEqual([])
     expect(report.checks.filter(({ status }) => status === 'fail').length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('says which models serve, which are refused and why, and which are trusted in vain', async () => {
+    const root = temporaryFolder()
+    const sound = writeBundle(root, { symbol: 'GBPUSD' })
+    writeBundle(root, { symbol: 'EURUSD', edit: (manifest) => ({ ...manifest, terms: '0123456789abcdef' }) })
+    const named = await examine(testIo({ BARCLOSE_MODELS_DIR: root, BARCLOSE_TRUSTED_MODELS: `GBPUSD@${sound.version}` }))
+    expect(named.check('models')).toMatchObject({ status: 'warn' })
+    expect(named.check('models')?.found).toMatch(/in use: .*GBPUSD.*; EURUSD is refused: .*expected .*, found 0123456789abcdef$/)
+    const vain = await examine(testIo({ BARCLOSE_MODELS_DIR: root, BARCLOSE_TRUSTED_MODELS: 'GBPUSD@0123456789ab' }))
+    expect(vain.check('models')?.found).toContain('trusted and not in use: GBPUSD@0123456789ab')
+    const without = await examine(testIo({ BARCLOSE_DESK: 'ema' }))
+    expect(without.check('models')).toMatchObject({ status: 'ok', found: 'the ema desk asks none' })
   })
 
   it('lists every fault of the settings', async () => {

@@ -14,7 +14,7 @@ const SERVER = `
   const { parseZone } = await import(dist + 'src/core/time/zone.js')
   const zone = parseZone(zoneRule)
   const server = await composeServer({
-    config: configOf({ ratePerSecond: 1_000_000, serverZone: zoneRule }),
+    config: configOf({ desk: 'ema', ratePerSecond: 1_000_000, serverZone: zoneRule }),
     clock: { now: () => Date.now() },
     logger: createLogger({ level: 'error', token }),
     journalPath,

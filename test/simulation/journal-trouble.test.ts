@@ -54,7 +54,7 @@ async function openRig(kind: 'full' | 'locked') {
   const files: Database.Database[] = []
   const start = async () => {
     const server = await composeServer({
-      config: configOf({ ratePerSecond: 100_000 }),
+      config: configOf({ desk: 'ema', ratePerSecond: 100_000 }),
       clock: { now: () => clock.now },
       logger: false,
       journalPath: path,

@@ -60,7 +60,7 @@ export async function openRig() {
   const folder = mkdtempSync(join(tmpdir(), 'barclose-malformed-'))
   const clock = { now: NOON }
   const server = await composeServer({
-    config: configOf({ ratePerSecond: 1_000_000 }),
+    config: configOf({ desk: 'ema', ratePerSecond: 1_000_000 }),
     clock: { now: () => clock.now },
     logger: false,
     journalPath: join(folder, 'journal.db'),

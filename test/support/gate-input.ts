@@ -44,6 +44,7 @@ export function gateInput(): GateInput {
     },
     view,
     opinion: opinionOf('buy'),
+    conviction: null,
     switches: {
       version: 1,
       armed: true,

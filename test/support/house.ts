@@ -48,15 +48,17 @@ type SnapshotOptions = Readonly<{
 export async function openHouse(options: Partial<ServerParts> = {}): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'barclose-house-'))
   const clock = { now: NOON }
+  const config = options.config ?? configOf()
   const open = () =>
     composeServer({
-      config: configOf(),
       clock: { now: () => clock.now },
       logger: false,
       journalPath: join(folder, 'journal.db'),
       token: TOKEN,
       version: '0.0.0-test',
       ...options,
+      // Without models the simple desk speaks.
+      config: options.models === undefined ? { ...config, desk: 'ema' } : config,
     })
   let server = await open()
   let seq = 0

@@ -4,7 +4,8 @@ import type { Import } from './source.ts'
 /** What each room may import, by room; its own room always. Two adapters meet only in compose, cli, replay and bench. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
-  config: [],
+  config: ['config-fields'],
+  'config-fields': [],
   errors: ['contracts'],
   core: ['contracts', 'config', 'errors'],
   ports: ['contracts', 'core', 'config', 'errors'],
@@ -20,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   contracts: /^zod$/,
   config: /^zod$/,
+  'config-fields': /^zod$/,
   errors: /^$/,
   core: /^$/,
   ports: /^$/,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** The text of every file that belongs to the project, by its path with forward slashes. */
 export type Tree = ReadonlyMap<string, string>
 
-const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage', '.git', '.barclose'])
+const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'coverage', '.git', '.barclose', '.venv', '__pycache__'])
 const TEXT = /\.(?:ts|js|json|md|mq5|mqh|py|yml|yaml|html|css|svg|sql|example)$|^\.ci\/|^\.[a-z]+(?:rc|config|attributes|ignore)$/
 /** Recorded data and generated pages are no place for rules of style. */
 const DATA = /^(?:test\/.*\/(?:golden|tapes|payloads)\/|docs\/openapi\.json$)/

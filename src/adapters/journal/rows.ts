@@ -36,7 +36,9 @@ export function toSignalRow({ body, outcome, ...columns }: StoredSignal): Signal
 
 export function toDecision(body: string): Decision {
   const stored = parse(body, isDecision, 'decision')
-  return { ...stored, verdicts: readVerdicts(stored.verdicts) }
+  // Rows of releases without models name neither.
+  const opinion = stored.opinion === null ? null : { ...stored.opinion, model: stored.opinion.model ?? null }
+  return { ...stored, opinion, conviction: stored.conviction ?? null, verdicts: readVerdicts(stored.verdicts) }
 }
 
 // A whole ack may have been given as its outcome: what is more than that falls away.

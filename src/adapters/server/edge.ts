@@ -2,6 +2,7 @@ import type { pino } from 'pino'
 import type { Config } from '../../config.ts'
 import type { Engine } from '../../pipeline/api.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { ListedBundle } from '../../ports/ensemble.ts'
 import type { JournalHealth, JournalReader } from '../../ports/journal.ts'
 import type { Metrics } from './metrics.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -34,6 +35,8 @@ export type EdgeOptions = Readonly<{
   engine: Engine
   reader: JournalReader
   journalHealth: () => JournalHealth
+  /** Models that were found; none where the desk asks none. */
+  models: () => readonly ListedBundle[]
   config: Config
   token: string
   clock: Clock

@@ -83,6 +83,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Payout: PayoutBodySchema,
   ScaleUp: ScaleUpBodySchema,
   Risk: RiskReplySchema,
+  Model: people.ModelRowSchema,
+  Models: people.ModelsReplySchema,
   ChooseExecution: people.ExecutionBodySchema,
 }
 const nameOf = new Map(Object.entries(NAMED).map(([name, schema]) => [schema, name]))

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { docsPage } from './docs-page.ts'
 import type { Edge } from './edge.ts'
+import { modelRows } from './model-rows.ts'
 import { openApiDocument } from './open-api.ts'
 
 /** Health, figures and the page of addresses. */
@@ -10,7 +11,8 @@ export function addOpsRoutes(app: FastifyInstance, edge: Edge): void {
   app.get('/health/live', (_request, reply) => sendJson(reply, 200, { live: true, version }))
   app.get('/health/ready', (_request, reply) => {
     const missing = [...engine.missing(), ...journalFault(edge)]
-    sendJson(reply, missing.length === 0 ? 200 : 503, { ready: missing.length === 0, missing })
+    const models = modelRows(edge).map(({ symbol, version: of, state, reason }) => ({ symbol, version: of, state, reason }))
+    sendJson(reply, missing.length === 0 ? 200 : 503, { ready: missing.length === 0, missing, models })
   })
   app.get('/metrics', (_request, reply) => {
     const accounts = engine.accounts()

@@ -8,6 +8,7 @@ import { BarcloseError } from '../../errors.ts'
 import type { AccountSummary, Command } from '../../pipeline/api.ts'
 import type { Decoded } from './body.ts'
 import type { Edge } from './edge.ts'
+import { modelRows } from './model-rows.ts'
 import { pageOf } from './page.ts'
 
 type OfAccount = { Params: { account: string } }
@@ -18,6 +19,7 @@ const DAY_MS = 86_400_000
 /** What a person, a dashboard or a script asks and orders. */
 export function addPeopleRoutes(app: FastifyInstance, edge: Edge): void {
   const { engine } = edge
+  app.get('/v1/models', (_request, reply) => send(reply, whole(modelRows(edge))))
   app.get('/v1/accounts', (_request, reply) => send(reply, whole(engine.accounts())))
   app.get<OfAccount>('/v1/accounts/:account', (request, reply) => send(reply, knownAccount(edge, request.params.account)))
   app.get<OfAccount>('/v1/accounts/:account/positions', (request, reply) => {

@@ -65,6 +65,10 @@ const MESSAGE_CODES: readonly ErrorCode[] = [
   'STALE_CLOCK',
   'JOURNAL_DOWN',
 ]
+const OF_CAPITAL: Pick<Route, 'reply' | 'codes'> = {
+  reply: RiskReplySchema,
+  codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'CAPITAL_MISMATCH', 'JOURNAL_DOWN'],
+}
 const CODES_OF_TYPE: Readonly<Partial<Record<MessageType, readonly ErrorCode[]>>> = {
   hello: ['SESSION_BUSY', 'EA_TOO_OLD', 'ZONE_MISMATCH', 'SYMBOL_TWICE', 'BALANCE_MISMATCH'],
   deal: ['UNKNOWN_ACCOUNT', 'BALANCE_MISMATCH'],
@@ -136,6 +140,7 @@ export const ROUTES: readonly Route[] = [
     reply: ReplySchema,
     codes: [...MESSAGE_CODES, ...Object.values(CODES_OF_TYPE).flat(), 'SLOW_READER'],
   },
+  ofPeople({ path: '/v1/models', summary: 'The models of each symbol: in use, or refused and why.', reply: people.ModelsReplySchema }),
   ofPeople({ path: '/v1/accounts', summary: 'All accounts.', reply: people.AccountsReplySchema }),
   ofPeople({ path: account(''), summary: 'One account.', reply: people.AccountSummarySchema }),
   ofPeople({ path: account('/positions'), summary: 'Its open positions.', reply: people.PositionsReplySchema }),
@@ -201,16 +206,8 @@ export const ROUTES: readonly Route[] = [
     reply: RiskReplySchema,
     codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'BALANCE_MISMATCH', 'JOURNAL_DOWN'],
   },
-  {
-    ...command('payout', 'Tell of a payout: the capital stays, days and profits count anew.', PayoutBodySchema),
-    reply: RiskReplySchema,
-    codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'CAPITAL_MISMATCH', 'JOURNAL_DOWN'],
-  },
-  {
-    ...command('scale-up', 'Tell that the firm raised the capital.', ScaleUpBodySchema),
-    reply: RiskReplySchema,
-    codes: [...BODY_CODES, 'UNKNOWN_ACCOUNT', 'CAPITAL_MISMATCH', 'JOURNAL_DOWN'],
-  },
+  { ...command('payout', 'Tell of a payout: the capital stays, days and profits count anew.', PayoutBodySchema), ...OF_CAPITAL },
+  { ...command('scale-up', 'Tell that the firm raised the capital.', ScaleUpBodySchema), ...OF_CAPITAL },
   command('execution', 'Choose who fills: the broker or the paper account.', people.ExecutionBodySchema),
   ofPeople({
     path: STREAM_PATH,

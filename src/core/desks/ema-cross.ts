@@ -39,6 +39,7 @@ export function emaCross(settings: Settings, trigger: Timeframe, window: Window)
     stopDistancePrice,
     targetDistancePrice: stopDistancePrice === null || settings.targetR === 0 ? null : stopDistancePrice * settings.targetR,
     leaning,
+    model: null,
     reason: hasCrossed ? `fast average crossed the slow one on ${trigger}` : `no crossing on ${trigger}`,
     facts: { fastPrice: fast.at(-1) ?? null, slowPrice: slow.at(-1) ?? null, leadPrice: lead, leadBeforePrice: leadBefore, atrPrice },
   }

@@ -10,6 +10,6 @@ export type DeskEntry = Readonly<{
 }>
 
 /** Every desk that needs nothing but bars; one line each. */
-export const DESKS: Readonly<Record<Config['desk'], DeskEntry>> = {
+export const DESKS: Readonly<Record<Exclude<Config['desk'], 'ensemble'>, DeskEntry>> = {
   ema: { needs: emaCrossNeeds, form: emaCross },
 }

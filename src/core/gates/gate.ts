@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import type { Conviction } from '../../contracts/conviction.ts'
 import type { Facts, Opinion, Signal, Switches, Verdict } from '../../contracts/decision.ts'
 import type { AccountRules, AccountView, BarClose } from '../account.ts'
 import type { FirmGround } from '../firm/ground.ts'
@@ -43,6 +44,8 @@ export type GateInput = Readonly<{
   close: BarClose
   view: AccountView
   opinion: Opinion | null
+  /** Of the side that the desk wants; null for a desk without models. */
+  conviction: Conviction | null
   switches: Switches
   openRisk: OpenRisk
   /** Signals sent whose result the account does not show yet. */

@@ -1,5 +1,6 @@
 import { budget } from './budget.ts'
 import { cooldown } from './cooldown.ts'
+import { conviction } from './conviction.ts'
 import { correlation } from './correlation.ts'
 import { crisis } from './crisis.ts'
 import { dailyLoss, totalLoss } from './floors.ts'
@@ -49,6 +50,7 @@ export const GATES: readonly Gate[] = [
   rejects,
   repeats,
   opinion,
+  conviction,
   cooldown,
   spread,
   reward,

@@ -125,6 +125,7 @@ export const decision = (overrides: Partial<z.input<typeof DecisionSchema>> = {}
     switches: { version: 3, armed: true, mode: 'ACTIVE', execution: 'broker', flattening: false, shadow: [] },
     superseded: false,
     opinion: null,
+    conviction: null,
     verdicts: [],
     entry: { kind: 'hold', gate: 'spread', reason: 'the spread is wide', facts: {} },
     moves: [],

@@ -21,7 +21,7 @@ describe('health', () => {
   it('is ready when nothing is missing', async () => {
     const app = await testApp()
     const response = await app.inject({ url: '/health/ready' })
-    expect([response.statusCode, ReadyReplySchema.parse(response.json())]).toEqual([200, { ready: true, missing: [] }])
+    expect([response.statusCode, ReadyReplySchema.parse(response.json())]).toEqual([200, { ready: true, missing: [], models: [] }])
   })
 
   it('is not ready while the engine or the journal lacks something, and says what', async () => {
@@ -32,6 +32,7 @@ describe('health', () => {
     expect(ReadyReplySchema.parse(response.json())).toEqual({
       ready: false,
       missing: ['the desk is warming up', 'journal: the disk is full'],
+      models: [],
     })
   })
 })

@@ -29,8 +29,9 @@ export async function testApp({ engine, reader, config, logger, tuning, journalO
   const app = await buildApp({
     engine: engine ?? createFakeEngine().engine,
     reader: reader ?? emptyReader,
+    models: () => [],
     journalHealth: () => ({ ok: journalOk, why: journalOk ? '' : 'the disk is full' }),
-    config: configOf({ ratePerSecond: 100_000, ...config }),
+    config: configOf({ desk: 'ema', ratePerSecond: 100_000, ...config }),
     token: TOKEN,
     clock: { now: () => NOW },
     logger: logger ?? false,

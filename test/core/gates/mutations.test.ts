@@ -4,7 +4,7 @@ import { GATES } from '../../../src/core/gates/registry.ts'
 import { SymbolNameSchema } from '../../../src/contracts/primitives.ts'
 import { firmGround, gateInput, heldPosition, holding, regimeOf } from '../../support/gate-input.ts'
 import { ACCOUNT, NOON } from '../../support/house.ts'
-import { opinionOf } from '../../support/desk.ts'
+import { convictionOf, modelView, opinionOf } from '../../support/desk.ts'
 
 const base = gateInput()
 const MINUTE = 60_000
@@ -52,6 +52,10 @@ const CASES: Readonly<Record<string, Partial<GateInput>>> = {
   rejects: symbolCounts({ rejectsInRow: 3, lastRejectAt: NOON - MINUTE }),
   repeats: symbolCounts({ entriesAt: [1, 2, 3, 4].map((minutes) => NOON - minutes * MINUTE) }),
   opinion: { opinion: opinionOf(null) },
+  conviction: {
+    opinion: opinionOf('buy', { model: modelView() }),
+    conviction: convictionOf({ pass: false, value: 74, reason: 'too little' }),
+  },
   cooldown: symbolCounts({ lastCloseAt: { buy: NOON - 29 * MINUTE, sell: null } }),
   reward: { opinion: opinionOf('buy', { targetDistancePrice: 0.0002 }) },
   spread: close({ quote: { ...base.close.quote, ask: base.close.quote.bid + 0.0004 } }),

@@ -72,7 +72,7 @@ function bear(birth: Birth): Life {
 async function compose({ schedule, folder, now, stamp, config }: Birth, isCut: () => boolean): Promise<Server> {
   const roll = (about: string): number => seedRandom(schedule.seed + now() / 1_000, `fault-desk-${about}`).unit()
   const server = await composeServer({
-    config: configOf({ ...TRADES_OFTEN, signalExpiryMs: schedule.expiryMs, ...config }),
+    config: configOf({ desk: 'ema', ...TRADES_OFTEN, signalExpiryMs: schedule.expiryMs, ...config }),
     clock: { now },
     logger: false,
     journalPath: join(folder, 'journal.db'),

@@ -57,7 +57,7 @@ export async function openLiveServer(options: LiveOptions): Promise<LiveServer> 
   }
   const compose = async (): Promise<Server> => {
     const server = await composeServer({
-      config: configOf({ home: folder, logLevel: 'silent', ratePerSecond: 1_000_000 }),
+      config: configOf({ desk: 'ema', home: folder, logLevel: 'silent', ratePerSecond: 1_000_000 }),
       clock: { now: () => clock.now },
       logger: false,
       journalPath: join(folder, 'journal.db'),
