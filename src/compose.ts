@@ -23,7 +23,7 @@ import type { Alerts } from './ports/alerts.ts'
 import type { Broker } from './ports/broker.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Desk, Policy } from './ports/desk.ts'
-import type { Ensemble } from './ports/ensemble.ts'
+import type { Ensemble, ListedBundle } from './ports/ensemble.ts'
 
 export type ServerParts = Readonly<{
   config: Config
@@ -45,7 +45,14 @@ export type ServerParts = Readonly<{
   stamp?: (message: TerminalMessage) => number
 }>
 
-export type Server = Readonly<{ app: FastifyInstance; engine: Engine; journal: JournalHandle; close: () => Promise<void> }>
+export type Server = Readonly<{
+  app: FastifyInstance
+  engine: Engine
+  journal: JournalHandle
+  /** Models that were found; none where the desk asks none. */
+  models: () => readonly ListedBundle[]
+  close: () => Promise<void>
+}>
 
 /** Puts the parts together: the only place that knows all of them. */
 export async function composeServer(parts: ServerParts): Promise<Server> {
@@ -111,7 +118,7 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
       await journal.close()
       await alerts.close()
     }
-    return { app, engine, journal, close }
+    return { app, engine, journal, models, close }
   } catch (error) {
     await ensemble?.close()
     await journal.close()
@@ -122,16 +129,20 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
 /** Only the ensemble desk asks models; null for the others. */
 async function openModels({ config, logger, desk, models = [] }: ServerParts): Promise<Ensemble | null> {
   if (desk !== undefined || config.desk !== 'ensemble') return null
-  return openEnsemble({
+  // What is there at the start is told by who starts the server; later changes are told as they come.
+  let isOpen = false
+  const ensemble = await openEnsemble({
     roots: models,
     missingMember: config.missingMember,
     timeoutMs: config.modelTimeoutMs,
     onChange: (change) => {
-      if (logger === false) return
+      if (logger === false || !isOpen) return
       if (change.change === 'loaded') logger.info(change, 'models loaded')
       else logger.warn(change, 'models are not as they should be')
     },
   })
+  isOpen = true
+  return ensemble
 }
 
 function deskOf(config: Config, ensemble: Ensemble | null): Desk {

@@ -38,9 +38,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./export.ts')).command,
   },
   {
+    name: 'train',
+    summary: 'Trains models on a folder of bars and installs those that the server would load.',
+    load: async () => (await import('./train.ts')).command,
+  },
+  {
+    name: 'score',
+    summary: 'Asks installed models at every close of a folder of bars, and says how good their answers were.',
+    load: async () => (await import('./score.ts')).command,
+  },
+  {
     name: 'features',
     summary: 'Lists what models are given: the features with their meaning, the categories and the sequences.',
     load: async () => (await import('./features.ts')).command,
+  },
+  {
+    name: 'models',
+    summary: 'Lists the models of each symbol and why one is refused, checks a bundle, or puts another version into use.',
+    load: async () => (await import('./models.ts')).command,
   },
   {
     name: 'risk',

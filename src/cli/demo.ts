@@ -3,7 +3,7 @@ import { openLiveScreen, openPlainScreen, type Screen } from '../../replay/demo-
 import type { DemoSummary } from '../../replay/demo-summary.ts'
 import { renderSummary } from '../../replay/demo-view.ts'
 import { defineCommand, writeJson, type CliIo } from './command.ts'
-import { readVersion } from './version.ts'
+import { readVersion, shippedPath } from './version.ts'
 
 /** How long a watched demo takes. */
 const WATCHED_MS = 45_000
@@ -18,9 +18,19 @@ twice on purpose: the same decision comes back, and no order is doubled. Nothing
   options: {
     seed: { type: 'integer', value: 'N', default: 7, min: 0, max: 4_294_967_295, meaning: 'Another seed is another market.' },
     closes: { type: 'integer', value: 'N', default: 2_400, min: 1, max: 100_000, meaning: 'Bar closes to play, of all symbols together.' },
+    desk: {
+      type: 'string',
+      value: 'ensemble|ema',
+      default: 'ensemble',
+      meaning: 'Models that were trained on made-up prices, or two averages that cross.',
+    },
     speed: { type: 'string', value: 'watch|max', default: 'watch', meaning: 'max plays as fast as it goes also when a person watches.' },
   },
-  run: async ({ seed, closes, speed, json }, io) => {
+  run: async ({ seed, closes, desk, speed, json }, io) => {
+    if (desk !== 'ensemble' && desk !== 'ema') {
+      io.stderr.write(`barclose demo: --desk takes ensemble or ema, not "${desk}"\n`)
+      return 2
+    }
     if (speed !== 'watch' && speed !== 'max') {
       io.stderr.write(`barclose demo: --speed takes watch or max, not "${speed}"\n`)
       return 2
@@ -29,7 +39,15 @@ twice on purpose: the same decision comes back, and no order is doubled. Nothing
     const screen = json ? null : openScreen({ seed, speed, signal: stop.signal }, io)
     const unlisten = io.onStop(() => stop.abort())
     try {
-      const summary = await runDemo({ seed, closes, version: readVersion(), signal: stop.signal, ...screen })
+      const summary = await runDemo({
+        seed,
+        closes,
+        desk,
+        models: shippedPath('replay', 'models'),
+        version: readVersion(),
+        signal: stop.signal,
+        ...screen,
+      })
       screen?.close()
       show(summary, json, io)
       return stop.signal.aborted ? 130 : 0

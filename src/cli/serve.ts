@@ -60,12 +60,22 @@ async function serve({ config, home }: Settings, { userSymbols, holidays, json, 
     const url = urlOf(server, config)
     printBanner({ server, url, home, token, version, json, io })
     logger.info({ version, url, journal: home.journal }, 'listening')
+    tellModels(server, logger)
     logger.info({ signal: await stopped.signal }, 'stopping')
     upkeep.stop()
     return await closeWithin(server, logger)
   } finally {
     stopped.unlisten()
     unwatch()
+  }
+}
+
+/** Once, at the start; a running server tells every change. */
+function tellModels(server: Server, logger: ReturnType<typeof createLogger>): void {
+  for (const found of server.models()) {
+    const { symbol, version } = found
+    if (found.state === 'refused') logger.warn({ symbol, version, why: found.reason }, 'the models of a symbol are refused; it holds')
+    else logger.info({ symbol, version, without: found.missing }, 'models in use')
   }
 }
 

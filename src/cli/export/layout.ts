@@ -1,6 +1,7 @@
 import type { RowColumn } from '../../adapters/rows/columns.ts'
 import { WINDOW_BARS, type Timeframe } from '../../contracts/primitives.ts'
 import { CATEGORIES } from '../../core/features/categories.ts'
+import type { Feature } from '../../core/features/feature.ts'
 import { FEATURES, registryHash, termsHash } from '../../core/features/registry.ts'
 import { SEQUENCES, type Sequence } from '../../core/features/sequences.ts'
 import { DECIDED_BY } from '../../core/labels/triple-barrier.ts'
@@ -109,16 +110,26 @@ export function metadataOf({ plan, zone, version, own, references }: Origin, { s
 /** The inputs as the manifest of a bundle names them. */
 const modelWords = (sequences: readonly Sequence[]): Readonly<Record<string, string>> => ({
   'barclose.model_features': JSON.stringify(FEATURES.map(versioned)),
+  'barclose.model_mirrors': JSON.stringify(FEATURES.map(mirrorOf)),
   'barclose.model_categories': JSON.stringify(CATEGORIES.map((category) => ({ name: versioned(category), values: category.values }))),
   'barclose.model_sequences': JSON.stringify(
     sequences.map((sequence) => ({
       name: versioned(sequence),
       timeframe: sequence.timeframe,
       columns: sequence.columns,
+      mirror: sequence.mirror,
       bars: sequence.bars,
     })),
   ),
   'barclose.terms': termsHash(),
 })
+
+/** What a feature is in a market turned upside down, the one that takes its place by the name that a manifest has. */
+function mirrorOf({ mirror }: Feature): string {
+  if (typeof mirror === 'string') return mirror
+  const partner = FEATURES.find(({ name }) => name === mirror.pair)
+  if (partner === undefined) throw new Error(`there is no feature ${mirror.pair}`)
+  return versioned(partner)
+}
 
 const versioned = ({ name, version }: Readonly<{ name: string; version: number }>): string => `${name}@${version}`

@@ -11,6 +11,8 @@ export type Sequence = Readonly<{
   version: number
   timeframe: Timeframe
   columns: readonly string[]
+  /** What each column is in a market turned upside down: another column, with its sign turned where it begins with a minus. */
+  mirror: readonly string[]
   bars: number
   needsBars: number
   meaning: string
@@ -27,6 +29,7 @@ const pricesOf = (timeframe: Timeframe): Sequence => ({
   version: 1,
   timeframe,
   columns: PRICES,
+  mirror: ['-open', '-low', '-high', '-close'],
   bars: SEQUENCE_BARS,
   needsBars: NEEDS_BARS,
   meaning: `The last ${SEQUENCE_BARS} bars of ${timeframe}: distance of each price from the close before, in the typical range of now.`,
@@ -50,6 +53,7 @@ const volumesOf = (timeframe: Timeframe): Sequence => ({
   version: 2,
   timeframe,
   columns: ['volume'],
+  mirror: ['volume'],
   bars: SEQUENCE_BARS,
   needsBars: SEQUENCE_BARS,
   meaning: `Volume of the last ${SEQUENCE_BARS} bars of ${timeframe} over their mean; absent where the source has none.`,
