@@ -3,7 +3,16 @@ import type { DemoProgress } from './demo.ts'
 import { bookedBy, type DemoSummary } from './demo-summary.ts'
 
 /** What a person is shown of one decision. */
-export type DecisionRow = Readonly<{ symbol: string; trigger: string; at: string; decision: string; reason: string; isNotable: boolean }>
+export type DecisionRow = Readonly<{
+  symbol: string
+  trigger: string
+  at: string
+  /** Of its trigger's threshold; a dash where no model was asked. */
+  conviction: string
+  decision: string
+  reason: string
+  isNotable: boolean
+}>
 
 export function describeDecision(decision: Decision): DecisionRow {
   const { entry, signals, opinion } = decision
@@ -14,11 +23,18 @@ export function describeDecision(decision: Decision): DecisionRow {
     symbol: decision.brokerSymbol,
     trigger: decision.timeframe,
     at: utcText(decision.closeTime),
+    conviction: convictionText(decision.conviction),
     decision: kinds.length > 0 ? kinds.join(', ') : 'HOLD',
     reason,
     // An order, or an entry that the desk wanted and a gate stopped.
     isNotable: signals.length > 0 || (opinion !== null && opinion.side !== null && decision.timeframe !== 'M1'),
   }
+}
+
+function convictionText(conviction: Decision['conviction']): string {
+  if (conviction === null) return '-'
+  const { value, threshold } = conviction
+  return value === null || threshold === null ? 'none' : `${value.toFixed(1)} of ${threshold}`
 }
 
 export type View = Readonly<{
@@ -50,11 +66,12 @@ export function renderView({ seed, progress, latest, notable, secondsLeft }: Vie
       held.length === 0 ? '-' : `${held[0]?.side ?? ''} ${Number(lots.toFixed(2))}`,
       held.length === 0 ? '' : money(floating),
       money(booked),
+      row?.conviction ?? '',
       row?.decision ?? '',
       row?.reason ?? '',
     ]
   })
-  const header = ['symbol', 'bar', 'UTC', 'position', 'floating', 'booked', 'decision', 'gate or reason']
+  const header = ['symbol', 'bar', 'UTC', 'position', 'floating', 'booked', 'conviction', 'decision', 'gate or reason']
   const left = secondsLeft === null ? '' : `, ${Math.max(0, Math.ceil(secondsLeft))} s left`
   const share = closesTotal === 0 ? 1 : closes / closesTotal
   return [
@@ -66,7 +83,7 @@ export function renderView({ seed, progress, latest, notable, secondsLeft }: Vie
     ...alignColumns([header, ...rows]),
     '',
     'Orders, and entries that a gate stopped:',
-    ...alignColumns(notable.map((row) => [`  ${row.at}`, row.symbol, row.trigger, row.decision, row.reason])),
+    ...alignColumns(notable.map((row) => [`  ${row.at}`, row.symbol, row.trigger, row.conviction, row.decision, row.reason])),
     '',
     `Refused by ${refusalsText(tally.refusals)}`,
   ].map((line) => line.slice(0, columns))
@@ -80,8 +97,8 @@ export function renderProgress({ at, closes, closesTotal, funds, counts, tally }
 }
 
 export function renderRows(rows: readonly DecisionRow[]): string[] {
-  const header = ['time (UTC)', 'symbol', 'bar', 'decision', 'gate or reason']
-  return alignColumns([header, ...rows.map((row) => [row.at, row.symbol, row.trigger, row.decision, row.reason])])
+  const header = ['time (UTC)', 'symbol', 'bar', 'conviction', 'decision', 'gate or reason']
+  return alignColumns([header, ...rows.map((row) => [row.at, row.symbol, row.trigger, row.conviction, row.decision, row.reason])])
 }
 
 export function renderSummary(summary: DemoSummary): string[] {
@@ -112,7 +129,7 @@ export function renderSummary(summary: DemoSummary): string[] {
     '',
     ...alignColumns([['symbol', 'decisions', 'entries', 'trades', 'booked'], ...symbols]),
     '',
-    'The tape is a random walk: what it earns or loses says nothing about a market.',
+    'The prices are made up: what they earn or lose says nothing about a market.',
   ]
 }
 

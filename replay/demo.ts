@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeServer } from '../src/compose.ts'
-import { configOf } from '../src/config.ts'
+import { findInstalled } from '../src/adapters/models/installed.ts'
+import { configOf, type Config } from '../src/config.ts'
 import type { Decision } from '../src/contracts/decision.ts'
 import { AccountIdSchema } from '../src/contracts/primitives.ts'
 import { fundsOf, positionsOf, type Trade } from '../src/core/fills/book.ts'
@@ -33,6 +34,9 @@ export type DemoOptions = Readonly<{
   /** Bar closes to play, of all symbols together. */
   closes: number
   version: string
+  desk: Config['desk']
+  /** Folder of the demo's own models. */
+  models: string
   onDecision?: (decision: Decision) => void
   /** After every minute of the tape; the run goes on when it resolves. */
   onProgress?: (progress: DemoProgress) => Promise<void> | void
@@ -63,10 +67,21 @@ async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary>
   const minutes = Math.ceil(options.closes / MARKETS.length) + spareMinutes(options.closes)
   const tape = makeSyntheticTape({ seed: options.seed, minutes })
   const token = randomBytes(24).toString('hex')
+  // As a user does it: what may send orders is named by its version.
+  const trustedModels = (await findInstalled([options.models])).map((found) => `${found.symbol}@${found.version}`)
   let now = 0
   const server = await composeServer({
     // The tape runs hundreds of times faster than a market: the limit on requests is for the world outside.
-    config: configOf({ home: folder, port: 0, logLevel: 'silent', ratePerSecond: 1_000_000, serverZone: tape.serverZone }),
+    config: configOf({
+      home: folder,
+      port: 0,
+      logLevel: 'silent',
+      ratePerSecond: 1_000_000,
+      serverZone: tape.serverZone,
+      desk: options.desk,
+      trustedModels,
+    }),
+    models: [options.models],
     clock: { now: () => now },
     logger: false,
     journalPath: join(folder, 'journal.db'),

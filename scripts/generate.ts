@@ -6,10 +6,11 @@ import { readVersion } from '../src/cli/version.ts'
 import { renderConfigurationPage, renderEnvExample } from './generate/configuration.ts'
 import { renderErrorsPage } from './generate/errors.ts'
 import { renderFeaturesPage } from './generate/features.ts'
+import { renderModelsPage } from './generate/models.ts'
 import { renderMql5Contracts } from './generate/mql5-contracts.ts'
 
 const HELP = `Writes the files that are made out of the code: .env.example, docs/CONFIGURATION.md, docs/ERRORS.md,
-docs/FEATURES.md, docs/openapi.json and mql5/Include/Barclose/Contracts.mqh.
+docs/FEATURES.md, docs/MODELS.md, docs/openapi.json and mql5/Include/Barclose/Contracts.mqh.
 
 Usage: npm run generate -- [--check]
 
@@ -21,6 +22,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/CONFIGURATION.md': renderConfigurationPage,
   'docs/ERRORS.md': renderErrorsPage,
   'docs/FEATURES.md': renderFeaturesPage,
+  'docs/MODELS.md': renderModelsPage,
   'mql5/Include/Barclose/Contracts.mqh': renderMql5Contracts,
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(readVersion()), null, 2)}\n`,
 }

@@ -2,12 +2,17 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runDemo, type DemoProgress } from '../../replay/demo.ts'
+import { runDemo, type DemoOptions, type DemoProgress } from '../../replay/demo.ts'
+import type { Decision } from '../../src/contracts/decision.ts'
 import { command } from '../../src/cli/demo.ts'
+import { shippedPath } from '../../src/cli/version.ts'
 
 /** An hour and a half of tape: the first seed's desk trades within it. */
 const CLOSES = 300
 const SEED = 7
+
+const play = (options: Pick<DemoOptions, 'seed' | 'closes'> & Partial<DemoOptions>) =>
+  runDemo({ desk: 'ensemble', models: shippedPath('replay', 'models'), version: '0.1.0', ...options })
 
 let folder = ''
 let before: Record<string, string | undefined> = {}
@@ -46,8 +51,8 @@ function collect(isTty: boolean, columns = 100) {
 
 describe('demo', () => {
   test('a seed gives the same summary byte for byte, and it adds up', async () => {
-    const first = await runDemo({ seed: SEED, closes: CLOSES, version: '0.1.0' })
-    const second = await runDemo({ seed: SEED, closes: CLOSES, version: '0.1.0' })
+    const first = await play({ seed: SEED, closes: CLOSES })
+    const second = await play({ seed: SEED, closes: CLOSES })
     expect(JSON.stringify(second)).toBe(JSON.stringify(first))
     expect(first).toMatchObject({ synthetic: true, seed: SEED, closes: CLOSES, decisions: CLOSES })
     expect(first).toMatchObject({ duplicates: 0, answersChanged: 0, unsettled: 0, errors: {} })
@@ -56,27 +61,44 @@ describe('demo', () => {
     expect(first.entered + refused).toBe(CLOSES)
     expect(signals).toBe(first.fills + first.rejected)
     expect(Object.keys(first.refusals).length).toBeGreaterThanOrEqual(3)
-    expect(first.fills).toBeGreaterThan(0)
     expect(first.resends).toBeGreaterThan(0)
     expect(first.decisionsSha256).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  test('models are asked at every close that they were taught, and conviction stops most of them', async () => {
+    const decisions: Decision[] = []
+    await play({ seed: SEED, closes: 3 * CLOSES, onDecision: (decision) => void decisions.push(decision) })
+    const asked = decisions.filter(({ opinion }) => opinion?.model !== null && opinion !== null)
+    // One close in fifteen is one of M15 or above, and the models were taught those.
+    expect(asked.length).toBeGreaterThan(CLOSES / 10)
+    for (const { conviction, opinion } of asked) {
+      expect(opinion?.model?.trusted).toBe(true)
+      expect(conviction?.parts.map(({ timeframe }) => timeframe)).toEqual(['M5', 'M15', 'M30', 'H1', 'H4', 'D1'])
+    }
+    const values = new Set(asked.map(({ conviction }) => conviction?.value))
+    expect(values.size).toBeGreaterThan(asked.length / 2)
+    expect(asked.filter(({ conviction }) => conviction?.pass === false).length).toBeGreaterThan(asked.length / 2)
+  })
+
+  test('the simple desk stays as a choice, and trades within the hour', async () => {
+    const summary = await play({ seed: SEED, closes: CLOSES, desk: 'ema' })
+    expect(summary.fills).toBeGreaterThan(0)
+    expect(summary.refusals).not.toHaveProperty('conviction')
+  })
+
   test('another seed is another market', async () => {
-    const [one, other] = [
-      await runDemo({ seed: 1, closes: 30, version: '0.1.0' }),
-      await runDemo({ seed: 2, closes: 30, version: '0.1.0' }),
-    ]
+    const [one, other] = [await play({ seed: 1, closes: 30 }), await play({ seed: 2, closes: 30 })]
     expect(other.decisionsSha256).not.toBe(one.decisionsSha256)
   })
 
   test('nothing is left on the disk', async () => {
-    await runDemo({ seed: SEED, closes: 6, version: '0.1.0' })
+    await play({ seed: SEED, closes: 6 })
     expect(readdirSync(folder)).toEqual([])
   })
 
   test('progress ends at all closes, and the account holds what the terminal holds', async () => {
     const seen: DemoProgress[] = []
-    const summary = await runDemo({ seed: SEED, closes: 31, version: '0.1.0', onProgress: (progress) => void seen.push(progress) })
+    const summary = await play({ seed: SEED, closes: 31, onProgress: (progress) => void seen.push(progress) })
     expect(seen.map(({ closes }) => closes)).toEqual([3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 31])
     expect(seen.at(-1)?.funds.equity).toBe(summary.equity)
   })
@@ -132,5 +154,11 @@ describe('demo', () => {
     const { io, errors } = collect(false)
     expect(await command.run(['--speed', 'slow'], io)).toBe(2)
     expect(errors()).toContain('--speed takes watch or max')
+  })
+
+  test('a wrong desk is a wrong call', async () => {
+    const { io, errors } = collect(false)
+    expect(await command.run(['--desk', 'both'], io)).toBe(2)
+    expect(errors()).toContain('--desk takes ensemble or ema')
   })
 })
