@@ -76,7 +76,7 @@ describe('the ensemble desk', () => {
     ])
   })
 
-  it('check 29: the decision keeps what each member said, the conviction of every timeframe, and the journal gives it back', async () => {
+  it('check 29 and failure 44: what is loaded is asked; the decision keeps what each member said, the conviction of every timeframe, and the journal gives it back', async () => {
     const root = temporaryFolder()
     const { version } = bundleOf(root, 0)
     const { decision } = await decisionAfter(await houseWith(root))

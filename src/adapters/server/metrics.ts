@@ -16,6 +16,7 @@ const COUNTERS = {
   barclose_messages_total: 'Messages of terminals by type and outcome code.',
   barclose_errors_total: 'Errors answered or met, by code.',
   barclose_decisions_total: 'Decisions by result and the gate that stopped the entry.',
+  barclose_opinions_total: 'Sides that the desk proposed, by symbol: one side alone for hours is a desk that sees nothing.',
   barclose_signals_total: 'Signals decided, by kind.',
   barclose_outcomes_total: 'Outcomes of signals.',
 } as const
@@ -77,9 +78,10 @@ export function createMetrics(): Metrics {
     event: (event) => {
       if (event.kind === 'outcome') count('barclose_outcomes_total', `outcome="${event.outcome.outcome}"`)
       if (event.kind !== 'decision') return
-      const { entry, superseded, signals } = event.decision
+      const { entry, superseded, signals, opinion, symbol } = event.decision
       const result = superseded ? 'superseded' : entry.kind
       count('barclose_decisions_total', `result="${result}",gate="${entry.kind === 'hold' ? escapeLabel(entry.gate) : ''}"`)
+      if (opinion !== null && opinion.side !== null) count('barclose_opinions_total', `symbol="${symbol}",side="${opinion.side}"`)
       for (const signal of signals) count('barclose_signals_total', `kind="${signal.kind}"`)
       observe(event.tookMs)
     },

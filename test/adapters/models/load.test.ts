@@ -125,6 +125,22 @@ describe('check 7 and failures 34, 40, 42: a bundle that does not fit is refused
     expect((await ensemble.score(US30, look(3))).ok).toBe(true)
   })
 
+  it.each<[string, Edit, RegExp]>([
+    [
+      'the hash of its rows',
+      ({ trainedOn, ...rest }) => ({ ...rest, trainedOn: { ...trainedOn, dataSha256: undefined } }),
+      /^manifest\.json: trainedOn\.dataSha256/,
+    ],
+    ['figures out of sample', ({ outOfSample: _figures, ...rest }) => rest, /^manifest\.json: outOfSample/],
+    [
+      'the hash of what trained it',
+      ({ training, ...rest }) => ({ ...rest, training: { ...training, sourceSha256: undefined } }),
+      /^manifest\.json: training\.sourceSha256/,
+    ],
+  ])('failure 39: a model without %s is refused', async (_what, edit, reason) => {
+    expect(await refusedFor(edit)).toMatch(reason)
+  })
+
   it('so is a bundle in a folder that is called after another version', async () => {
     const root = temporaryFolder()
     const { version, folder } = writeBundle(root)

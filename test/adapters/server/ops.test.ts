@@ -6,6 +6,7 @@ import { ReadyReplySchema } from '../../../src/contracts/people.ts'
 import { ERRORS } from '../../../src/errors.ts'
 import { ACCOUNT, createFakeEngine, decision, snapshot, switches } from './fixtures.ts'
 import { BEARER, JSON_HEADERS, closeApps, testApp } from './support.ts'
+import { opinionOf } from '../../support/desk.ts'
 
 afterEach(closeApps)
 
@@ -38,6 +39,18 @@ describe('health', () => {
 })
 
 describe('metrics', () => {
+  it('failure 38: count the sides that the desk proposes, so that one side alone is seen', async () => {
+    const { engine, emit } = createFakeEngine()
+    const app = await testApp({ engine })
+    for (const side of ['buy', 'buy', 'sell', null] as const)
+      emit({ kind: 'decision', account: ACCOUNT, decision: decision({ opinion: opinionOf(side) }), tookMs: 1 })
+    const { body } = await app.inject({ url: '/metrics', headers: BEARER })
+    expect(body.split('\n').filter((line) => line.startsWith('barclose_opinions_total'))).toEqual([
+      'barclose_opinions_total{symbol="US30",side="buy"} 2',
+      'barclose_opinions_total{symbol="US30",side="sell"} 1',
+    ])
+  })
+
   it('count messages by outcome, decisions by gate, signals and outcomes, and time decisions', async () => {
     const { engine, emit } = createFakeEngine()
     const app = await testApp({ engine, journalOk: false })

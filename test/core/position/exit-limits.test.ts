@@ -81,7 +81,7 @@ describe('rules that protect', () => {
 })
 
 describe('named cases', () => {
-  it('check 26 and failure 2: a peak of +403 that falls to +200 is reduced or closed at once, and a re-based peak is no false give-back', () => {
+  it('check 26, failures 2 and 53: a peak of +403 that falls to +200 is reduced or closed at once, and a re-based peak is no false give-back', () => {
     const at = (profitMoney: number, peakMoney: number) =>
       chooseByRules(settings, {
         ...held({ profit: profitMoney }).observation,
