@@ -70,8 +70,10 @@ describe.skipIf(!hasCompiler())('the WebSocket of the EA', () => {
     })
     await play(server)
     expect(pongs).toEqual(['first', 'second'])
-    expect(count(server, 'snapshot')).toBeGreaterThan(0)
-    expect(count(server, 'hello')).toBe(1)
+    // Once the answer was put together nothing asks for it again; before that a slow machine may make the EA impatient.
+    const types = server.messages.map(({ type }) => type)
+    expect(types).toContain('snapshot')
+    expect(types.slice(types.indexOf('snapshot'))).not.toContain('hello')
   })
 
   it('takes a frame of which the beginning came with the one before', async () => {

@@ -17,6 +17,17 @@ function npm(args: readonly string[], cwd: string): string {
   return stdout
 }
 
+const NEEDED = [
+  /^bin\//,
+  /^dist\/(?:src|replay)\/.*\.js$/,
+  /^docs\/[A-Z]+\.md$/,
+  /^[A-Z]+(?:\.md)?$/,
+  /^package\.json$/,
+  /^\.env\.example$/,
+  /^mql5\/(?:README\.md$|(?:Experts|Include|Scripts)\/)/,
+  /^(?:replay\/)?models\/[A-Z0-9]+\/(?:current|[0-9a-f]{12}\/[A-Za-z_]+\.(?:onnx|json|md))$/,
+]
+
 describe('the package', () => {
   it('holds what is needed and nothing else, and runs where it is installed', () => {
     const folder = temporaryFolder()
@@ -27,14 +38,9 @@ describe('the package', () => {
     expect(paths).toEqual(expect.arrayContaining(['bin/barclose.js', 'dist/src/main.js', 'LICENSE', 'package.json', '.env.example']))
     // A trader copies the EA out of the package; the host stays with those who build it.
     expect(paths).toEqual(expect.arrayContaining(['mql5/README.md', 'mql5/Experts/Barclose.mq5', 'mql5/Include/Barclose/Contracts.mqh']))
-    expect(
-      paths.filter(
-        (path) =>
-          !/^(?:bin\/|dist\/(?:src|replay)\/.*\.js$|docs\/[A-Z]+\.md$|[A-Z]+(?:\.md)?$|package\.json$|\.env\.example$|mql5\/(?:README\.md$|(?:Experts|Include|Scripts)\/))/.test(
-            path,
-          ),
-      ),
-    ).toEqual([])
+    // Models of the eight markets, and those of the demo.
+    expect(paths).toEqual(expect.arrayContaining(['models/US30/current', 'replay/models/EURUSD/current']))
+    expect(paths.filter((path) => !NEEDED.some((form) => form.test(path)))).toEqual([])
 
     const place = join(folder, 'elsewhere')
     const home = join(folder, 'home')
