@@ -85,9 +85,9 @@ it(`a server that is killed ${KILLS} times loses no answered decision, doubles n
   const { decisions, signals } = book.counts()
   process.stdout.write(`crash: seed ${SEED}, ${KILLS} kills, ${JSON.stringify({ decisions, signals, logged, ...totals })}\n`)
   expect(totals['resyncs']).toBe(0)
-  expect(Math.min(signals, totals['acks'] ?? 0)).toBeGreaterThan(0)
-  // What a kill falls into is chance: of a hundred some fall between an answer and the tables, of ten none may.
-  if (isDeep) expect(Math.min(logged, totals['resends'] ?? 0, totals['rebuilt'] ?? 0, totals['queries'] ?? 0)).toBeGreaterThan(0)
+  expect(Math.min(signals, totals['acks'] ?? 0, totals['resends'] ?? 0, totals['rebuilt'] ?? 0)).toBeGreaterThan(0)
+  // What a kill falls into is chance: of a hundred some leave a signal without its ack, or an answer without its row; of ten none may.
+  if (isDeep) expect(Math.min(logged, totals['queries'] ?? 0)).toBeGreaterThan(0)
 })
 
 type Book = ReturnType<typeof openAnswerBook>
