@@ -24,6 +24,8 @@ export type FakeServer = Readonly<{
   sockets: readonly WebSocket[]
   /** Bytes below the frames: what the library itself would never send. */
   writeRaw: (bytes: Buffer) => void
+  /** What is sent meanwhile leaves as one: the terminal's clock goes on as soon as any byte of an answer is there. */
+  together: (work: () => void) => void
   /** Says something that nobody asked for. */
   push: (messages: Reply) => void
   close: () => Promise<void>
@@ -80,6 +82,11 @@ export async function openServer(
     ...state,
     port: await listen(http),
     writeRaw: (bytes) => raw?.write(bytes),
+    together: (work) => {
+      raw?.cork()
+      work()
+      raw?.uncork()
+    },
     push: (messages) => state.sockets.at(-1)?.send(JSON.stringify(messages)),
     close: async () => {
       for (const socket of connections) socket.destroy()

@@ -55,25 +55,25 @@ describe.skipIf(!hasCompiler())('the WebSocket of the EA', () => {
 
   it('takes a message in parts, with pings between them that it answers', async () => {
     const pongs: string[] = []
-    const server = await openServer((message, { sockets }) => {
+    const server = await openServer((message, { sockets, together }) => {
       const socket = sockets.at(-1)
       if (message.type !== 'hello' || socket === undefined) return null
       socket.on('pong', (data) => pongs.push(data.toString('utf8')))
       const text = JSON.stringify(usual(message))
-      socket.ping('first')
-      socket.send(text.slice(0, 20), { fin: false })
-      socket.ping('second')
-      socket.send(text.slice(20, 21), { fin: false })
-      socket.send('', { fin: false })
-      socket.send(text.slice(21), { fin: true })
+      together(() => {
+        socket.ping('first')
+        socket.send(text.slice(0, 20), { fin: false })
+        socket.ping('second')
+        socket.send(text.slice(20, 21), { fin: false })
+        socket.send('', { fin: false })
+        socket.send(text.slice(21), { fin: true })
+      })
       return 'silence'
     })
     await play(server)
     expect(pongs).toEqual(['first', 'second'])
-    // Once the answer was put together nothing asks for it again; before that a slow machine may make the EA impatient.
-    const types = server.messages.map(({ type }) => type)
-    expect(types).toContain('snapshot')
-    expect(types.slice(types.indexOf('snapshot'))).not.toContain('hello')
+    expect(count(server, 'snapshot')).toBeGreaterThan(0)
+    expect(count(server, 'hello')).toBe(1)
   })
 
   it('takes a frame of which the beginning came with the one before', async () => {
