@@ -1,6 +1,7 @@
 import { TIMEFRAME_SECONDS, type Timeframe } from '../../contracts/primitives.ts'
 import type { Bars } from '../window.ts'
 import { joinBars, sliceBars } from './make-bars.ts'
+import { lowerBound } from './lower-bound.ts'
 
 /** Bars of one file. `name` stands in what is said of them. */
 export type Source = Readonly<{ name: string; bars: Bars; hasVolume: boolean; hasSpread: boolean }>
@@ -71,15 +72,4 @@ function cutAway(pieces: readonly Piece[], taken: Piece): Piece[] {
     const after = { ...piece, from: Math.max(piece.from, lowerBound(piece.source.bars.time, endOf(taken) + 1)) }
     return [before, after].filter(({ from, until }) => until > from)
   })
-}
-
-function lowerBound(time: Float64Array, wanted: number): number {
-  let low = 0
-  let high = time.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((time[middle] ?? Infinity) < wanted) low = middle + 1
-    else high = middle
-  }
-  return low
 }

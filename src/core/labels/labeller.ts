@@ -1,5 +1,6 @@
 import type { Label } from '../../contracts/model.ts'
 import type { Stretch } from '../bars/join-sources.ts'
+import { lowerBound } from '../bars/lower-bound.ts'
 import { atr } from '../indicators/atr.ts'
 import { openScratch } from '../indicators/result.ts'
 import type { Bars } from '../window.ts'
@@ -79,13 +80,7 @@ function endsOf(stretches: LabellerOptions['stretches']): readonly number[] {
 }
 
 function indexOf(time: Float64Array, wanted: number): number {
-  let low = 0
-  let high = time.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((time[middle] ?? Infinity) < wanted) low = middle + 1
-    else high = middle
-  }
-  if (time[low] !== wanted) throw new Error(`the history has no bar that opened at ${wanted}`)
-  return low
+  const at = lowerBound(time, wanted)
+  if (time[at] !== wanted) throw new Error(`the history has no bar that opened at ${wanted}`)
+  return at
 }

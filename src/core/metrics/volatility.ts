@@ -1,4 +1,5 @@
 import { aucOf } from './forecasts.ts'
+import { lowerBound } from '../bars/lower-bound.ts'
 
 export type VolatilityFigures = Readonly<{
   /** Share of the variance that the forecast explains; below zero where the mean of all would have been nearer. */
@@ -43,30 +44,18 @@ export function rollingMedian(values: Float64Array, count: number): Float64Array
   const least = Math.max(1, Math.floor(count * LEAST_SHARE))
   return values.map((value, i) => {
     if (!Number.isNaN(value)) {
-      const at = placeIn(sorted, held, value)
+      const at = lowerBound(sorted.subarray(0, held), value)
       sorted.copyWithin(at + 1, at, held)
       sorted[at] = value
       held += 1
     }
     const gone = values[i - count] ?? Number.NaN
     if (!Number.isNaN(gone)) {
-      const at = placeIn(sorted, held, gone)
+      const at = lowerBound(sorted.subarray(0, held), gone)
       sorted.copyWithin(at, at + 1, held)
       held -= 1
     }
     const middle = ((sorted[(held - 1) >> 1] ?? Number.NaN) + (sorted[held >> 1] ?? Number.NaN)) / 2
     return held >= least ? middle : Number.NaN
   })
-}
-
-/** First place among the first `held` whose value is not below the wanted one. */
-function placeIn(sorted: Float64Array, held: number, wanted: number): number {
-  let low = 0
-  let high = held
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((sorted[middle] ?? Infinity) < wanted) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -2,6 +2,7 @@ import type { Columns } from '../../contracts/bars.ts'
 import type { Timeframe } from '../../contracts/primitives.ts'
 import type { ServerZone } from '../../core/time/zone.ts'
 import { appendBars, cutSeries, PRICE_COLUMNS, startSeries, type Series } from './series.ts'
+import { lowerBound } from '../../core/bars/lower-bound.ts'
 
 export type Merge =
   | Readonly<{
@@ -75,15 +76,4 @@ function compareOverlap(
     for (let i = 0; i < overlap; i += 1) if (held[first + i] !== sent[i]) revised.add(i)
   }
   return { freshFrom: revised.size === 0 ? overlap : Math.min(...revised), revisions: revised.size }
-}
-
-function lowerBound(values: Float64Array, wanted: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((values[middle] ?? Infinity) < wanted) low = middle + 1
-    else high = middle
-  }
-  return low
 }
