@@ -185,17 +185,25 @@ export function openTalk(url: string) {
       const open = socket ?? (await connect())
       return new Promise((resolve, reject) => {
         const onClose = () => reject(new Error('the connection ended without an answer'))
-        open.once('close', onClose)
-        open.once('message', (data: Buffer) => {
-          open.off('close', onClose)
+        const onMessage = (data: Buffer): void => {
           const reply = readReply(data.toString())
+          if (isUnasked(reply)) return
+          open.off('close', onClose)
+          open.off('message', onMessage)
           // The server ends the connection behind this answer.
           if (reply[0]?.type === 'error' && reply[0].code === 'BODY_TOO_LARGE') socket = undefined
           resolve(reply)
-        })
+        }
+        open.once('close', onClose)
+        open.on('message', onMessage)
         open.send(bytes, { binary })
       })
     },
     close: () => socket?.terminate(),
   }
+}
+
+/** A deal that stayed valid may change the account's mode, which the server tells beside the answers; an answer repeats its question's seq. */
+function isUnasked(reply: Reply): boolean {
+  return reply.length > 0 && reply.every(({ type, seq }) => type !== 'error' && seq === 0)
 }
