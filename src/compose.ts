@@ -22,28 +22,34 @@ import { zoneFaults, type BrokerChoice } from './pipeline/house.ts'
 import type { Alerts } from './ports/alerts.ts'
 import type { Broker } from './ports/broker.ts'
 import type { Clock } from './ports/clock.ts'
+import type { Journal } from './ports/journal.ts'
 import type { Desk, Policy } from './ports/desk.ts'
 import type { Ensemble, ListedBundle } from './ports/ensemble.ts'
 
-export type ServerParts = Readonly<{
+/** What an engine is made of, whoever it is for: the server, a replay, a backtest. */
+export type EngineParts = Readonly<{
   config: Config
   clock: Clock
   logger: Logger | false
-  journalPath: string
-  token: string
   version: string
   userSymbols?: UserSymbols
   holidays?: UserHolidays
   /** In place of the configured desk and policy: replay and tests bring their own. */
   desk?: Desk
   policy?: Policy
-  /** In place of the plain file: tests take its disk away. */
-  openJournal?: (options: JournalOptions) => JournalHandle
   /** Folders of models; a symbol is taken from the first that has it. Without any the ensemble desk knows no symbol. */
   models?: readonly string[]
-  /** In place of the clock: replay and bench stamp a message with its own time. */
-  stamp?: (message: TerminalMessage) => number
 }>
+
+export type ServerParts = EngineParts &
+  Readonly<{
+    journalPath: string
+    token: string
+    /** In place of the plain file: tests take its disk away. */
+    openJournal?: (options: JournalOptions) => JournalHandle
+    /** In place of the clock: replay and bench stamp a message with its own time. */
+    stamp?: (message: TerminalMessage) => number
+  }>
 
 export type Server = Readonly<{
   app: FastifyInstance
@@ -74,22 +80,53 @@ export async function composeServer(parts: ServerParts): Promise<Server> {
 
 async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
   const { config, clock, logger, journalPath, token, version } = parts
-  const holidays = parts.holidays ?? NO_HOLIDAYS
-  const calendar = readHolidays(holidays)
-  const faults = [...zoneFaults(config), ...(calendar.ok ? [] : calendar.faults)]
-  if (faults.length > 0 || !calendar.ok) throw new Error(faults.join('; '))
-
   const journal = (parts.openJournal ?? openJournal)({
     path: journalPath,
     now: clock.now,
     ...(logger === false ? {} : { onFailure: (why: string) => logger.error({ why }, 'the journal cannot be written; nothing is decided') }),
   })
-  const ensemble = await openModels(parts).catch(async (error: unknown) => {
+  try {
+    const { engine: opened, models, closeModels } = await composeEngine(parts, { journal, alerts })
+    const { stamp } = parts
+    const engine: Engine =
+      stamp === undefined
+        ? opened
+        : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
+    const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, models, config, token, clock, logger, version })
+    const close = async (): Promise<void> => {
+      await opened.close()
+      await app.close()
+      await closeModels()
+      await journal.close()
+      await alerts.close()
+    }
+    return { app, engine, journal, models, close }
+  } catch (error) {
     await journal.close()
     throw error
-  })
+  }
+}
+
+export type ComposedEngine = Readonly<{
+  engine: Engine
+  models: () => readonly ListedBundle[]
+  /** After the engine was closed, and whatever asks it. */
+  closeModels: () => Promise<void>
+}>
+
+/** The pipeline with its models, on a journal of the caller's: all of Barclose but the edge. */
+export async function composeEngine(
+  parts: EngineParts,
+  { journal, alerts }: Readonly<{ journal: Journal; alerts: Alerts }>,
+): Promise<ComposedEngine> {
+  const { config, clock, version } = parts
+  const holidays = parts.holidays ?? NO_HOLIDAYS
+  const calendar = readHolidays(holidays)
+  const faults = [...zoneFaults(config), ...(calendar.ok ? [] : calendar.faults)]
+  if (faults.length > 0 || !calendar.ok) throw new Error(faults.join('; '))
+  const ensemble = await openModels(parts)
   try {
-    const opened = openEngine({
+    const engine = openEngine({
       story: {
         desk: parts.desk ?? deskOf(config, ensemble),
         policy: parts.policy ?? policyOf(config),
@@ -104,30 +141,15 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
       openBroker: (choice) => openBroker(choice, { config, clock, journal }),
       alerts,
     })
-    const { stamp } = parts
-    const engine: Engine =
-      stamp === undefined
-        ? opened
-        : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
-    const models = () => ensemble?.list() ?? []
-    const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, models, config, token, clock, logger, version })
-    const close = async (): Promise<void> => {
-      await engine.close()
-      await app.close()
-      await ensemble?.close()
-      await journal.close()
-      await alerts.close()
-    }
-    return { app, engine, journal, models, close }
+    return { engine, models: () => ensemble?.list() ?? [], closeModels: async () => ensemble?.close() }
   } catch (error) {
     await ensemble?.close()
-    await journal.close()
     throw error
   }
 }
 
 /** Only the ensemble desk asks models; null for the others. */
-async function openModels({ config, logger, desk, models = [] }: ServerParts): Promise<Ensemble | null> {
+async function openModels({ config, logger, desk, models = [] }: EngineParts): Promise<Ensemble | null> {
   if (desk !== undefined || config.desk !== 'ensemble') return null
   // What is there at the start is told by who starts the server; later changes are told as they come.
   let isOpen = false
@@ -163,7 +185,7 @@ const policyOf = (config: Config): Policy => ({
   choose: (observations) => observations.map((observation) => chooseByRules(config, observation)),
 })
 
-type BrokerGround = Readonly<{ config: Config; clock: Clock; journal: JournalHandle }>
+type BrokerGround = Readonly<{ config: Config; clock: Clock; journal: Journal }>
 
 function openBroker({ account, execution, zone }: BrokerChoice, { config, clock, journal }: BrokerGround): Broker {
   if (execution === 'broker') return openMt5Broker()
