@@ -12,8 +12,9 @@ import type { Funds } from '../src/contracts/account.ts'
 import type { Position } from '../src/core/account.ts'
 import { startTally, summarize, tallyDecision, type DemoSummary, type Tally } from './demo-summary.ts'
 import { MARKETS } from './markets.ts'
-import { makeSyntheticTape, type SyntheticTape } from './synthetic-tape.ts'
+import { feedOf, makeSyntheticTape, type SyntheticTape } from './synthetic-tape.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
+import { SYNTHETIC } from './terminal-messages.ts'
 import type { TerminalCounts } from './terminal-counts.ts'
 import { openWire } from './wire-client.ts'
 
@@ -90,12 +91,15 @@ async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary>
   })
   try {
     const baseUrl = await server.app.listen({ host: '127.0.0.1', port: 0 })
+    const feed = feedOf(tape)
     const terminal = openTerminal({
-      tape,
+      feed,
       wire: openWire({ baseUrl, token, timeoutMs: 10_000, attempts: 5, pauseMs: 50 }),
       account: DEMO_ACCOUNT,
       session: `demo-${options.seed}`,
+      terms: SYNTHETIC,
       balance: BALANCE,
+      seed: options.seed,
       resendShare: RESEND_SHARE,
       setClock: (utcMs) => {
         now = utcMs
@@ -107,7 +111,7 @@ async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary>
     })
     await terminal.hello()
     await arm(baseUrl, token)
-    await play({ tape, terminal, tally, options, now: () => now })
+    await play({ tape, toUtc: feed.zone.toUtc, terminal, tally, options, now: () => now })
     // An order of the last close shows in the account only now.
     await terminal.heartbeat()
     await terminal.bye('the tape has ended')
@@ -122,14 +126,21 @@ async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary>
   }
 }
 
-type Playing = Readonly<{ tape: SyntheticTape; terminal: Terminal; tally: Tally; options: DemoOptions; now: () => number }>
+type Playing = Readonly<{
+  tape: SyntheticTape
+  toUtc: (serverSeconds: number) => number
+  terminal: Terminal
+  tally: Tally
+  options: DemoOptions
+  now: () => number
+}>
 
-async function play({ tape, terminal, tally, options, now }: Playing): Promise<void> {
+async function play({ tape, toUtc, terminal, tally, options, now }: Playing): Promise<void> {
   const lastMinute = Math.max(...tape.symbols.map(({ bars }) => bars.M1.time.at(-1) ?? 0))
   const isStopped = () => options.signal?.aborted === true
   let closes = 0
   for (let time = tape.playFrom; closes < options.closes && time <= lastMinute && !isStopped(); time += 60) {
-    const sent = await terminal.minute(time, options.closes - closes)
+    const sent = await terminal.live(toUtc(time), options.closes - closes)
     closes += sent
     if (time % HEARTBEAT_SECONDS === 0) await terminal.heartbeat()
     if (sent === 0 || options.onProgress === undefined) continue

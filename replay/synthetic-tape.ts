@@ -1,8 +1,11 @@
 import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from '../src/contracts/primitives.ts'
+import { parseZone, type ServerZone } from '../src/core/time/zone.ts'
+import type { Bars } from '../src/core/window.ts'
+import type { Feed } from './feed.ts'
 import { MARKETS, type Market } from './markets.ts'
 import { walkPrice } from './price-walk.ts'
 import { seedRandom } from './random.ts'
-import { aggregate, emptyBars, indexFrom, pushBar, type TapeBars } from './timeframes.ts'
+import { aggregate, emptyBars, pushBar, type TapeBars } from './timeframes.ts'
 
 /** Bars of one market in server time: hours of walk long ago, minutes for the last weeks, each higher timeframe made of the lower. */
 export type SymbolTape = Readonly<{ market: Market; bars: Readonly<Record<Timeframe, TapeBars>> }>
@@ -60,18 +63,29 @@ function makeSymbolTape(market: Market, seed: number, playMinutes: number): Symb
   return { market, bars }
 }
 
-/** Timeframes whose bar closes at `time`, fastest first. */
-export function closedAt({ bars }: SymbolTape, time: number): Timeframe[] {
-  return TIMEFRAMES.filter((timeframe) => {
-    const open = time - TIMEFRAME_SECONDS[timeframe]
-    const { time: times } = bars[timeframe]
-    return times[indexFrom(times, open)] === open
+/** The tape as a terminal lives through it: minutes are the finest that it knows. */
+export function feedOf(tape: SyntheticTape): Feed {
+  const zone = parseZone(tape.serverZone)
+  const symbols = tape.symbols.map(({ market, bars }) => {
+    const all = Object.fromEntries(TIMEFRAMES.map((timeframe) => [timeframe, inUtc(bars[timeframe], timeframe, zone)]))
+    const M1 = inUtc(bars.M1, 'M1', zone)
+    return { market, bars: all, track: { bars: M1, knownAt: M1.time.map((open) => open + TIMEFRAME_SECONDS.M1 * 1_000) } }
   })
+  return { currency: 'USD', zone, playFrom: zone.toUtc(tape.playFrom), symbols }
 }
 
-/** Number of bars of a timeframe that are closed at `time`. */
-export function closedCount({ bars }: SymbolTape, timeframe: Timeframe, time: number): number {
-  return indexFrom(bars[timeframe].time, time - TIMEFRAME_SECONDS[timeframe] + 1)
+function inUtc(bars: TapeBars, timeframe: Timeframe, zone: ServerZone): Bars {
+  return {
+    length: bars.time.length,
+    time: Float64Array.from(bars.time, zone.toUtc),
+    open: Float64Array.from(bars.open),
+    high: Float64Array.from(bars.high),
+    low: Float64Array.from(bars.low),
+    close: Float64Array.from(bars.close),
+    tickVolume: Float64Array.from(bars.tickVolume),
+    spreadPoints: Float64Array.from(bars.spreadPoints),
+    lastCloseAt: zone.toUtc((bars.time.at(-1) ?? 0) + TIMEFRAME_SECONDS[timeframe]),
+  }
 }
 
 /** Monday is 1; the first of January 1970 was a Thursday. */

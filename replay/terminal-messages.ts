@@ -1,20 +1,25 @@
 import type { FillOutcome, Trade } from '../src/core/fills/book.ts'
 import type { Position } from '../src/core/account.ts'
 import type { ServerZone } from '../src/core/time/zone.ts'
-import type { Timeframe } from '../src/contracts/primitives.ts'
-import { PROTOCOL_VERSION, TIMEFRAMES, WINDOW_BARS } from '../src/contracts/primitives.ts'
-import type { BarColumns, Columns } from '../src/contracts/bars.ts'
+import { PROTOCOL_VERSION, type BrokerSymbol, type Timeframe } from '../src/contracts/primitives.ts'
+import type { BarColumns } from '../src/contracts/bars.ts'
 import type { Ack, Deal, Report } from '../src/contracts/results.ts'
 import type { Funds, Permissions, SymbolSpec } from '../src/contracts/account.ts'
 import type { Bye, Equity, Hello, Snapshot } from '../src/contracts/terminal.ts'
-import { closedAt, closedCount, type SymbolTape, type SyntheticTape } from './synthetic-tape.ts'
-import { sliceBars } from './timeframes.ts'
 
 /** Who the simulated terminal says it is, and under which rules it trades. */
 export const MAGIC = '20260701'
-export const STOP_OUT_PERCENT = 50
-const LEVERAGE = 100
 const EA_VERSION = '1.0.0'
+
+export type Terms = Readonly<{
+  company: string
+  server: string
+  currency: string
+  leverage: number
+  /** Margin level below which the broker closes, percent. */
+  stopOutPercent: number
+}>
+export const SYNTHETIC: Terms = { company: 'SYNTHETIC', server: 'SYNTHETIC-Demo', currency: 'USD', leverage: 100, stopOutPercent: 50 }
 
 const ALL_ALLOWED: Permissions = {
   connected: true,
@@ -31,7 +36,11 @@ export type Now = Readonly<{ serverTime: number; stateVersion: number; funds: Fu
 
 export const envelope = (account: string, session: string, seq: number): Envelope => ({ v: PROTOCOL_VERSION, account, session, seq })
 
-export function makeHello(head: Envelope, tape: SyntheticTape, now: Now): Hello {
+export function makeHello(
+  head: Envelope,
+  now: Now,
+  { terms, brokerSymbols }: Readonly<{ terms: Terms; brokerSymbols: readonly BrokerSymbol[] }>,
+): Hello {
   return {
     ...head,
     type: 'hello',
@@ -40,46 +49,34 @@ export function makeHello(head: Envelope, tape: SyntheticTape, now: Now): Hello 
     utcOffsetSeconds: now.zone.offsetSeconds(now.zone.toUtc(now.serverTime)),
     eaVersion: EA_VERSION,
     terminalBuild: 5_200,
-    company: 'SYNTHETIC',
-    server: 'SYNTHETIC-Demo',
-    currency: 'USD',
+    company: terms.company,
+    server: terms.server,
+    currency: terms.currency,
     currencyDigits: 2,
-    leverage: LEVERAGE,
+    leverage: terms.leverage,
     accountKind: 'demo',
     marginMode: 'hedging',
     fifo: false,
     stopOutMode: 'percent',
-    stopOutLevel: STOP_OUT_PERCENT,
+    stopOutLevel: terms.stopOutPercent,
     magic: MAGIC,
-    brokerSymbols: tape.symbols.map(({ market }) => market.brokerSymbol),
+    brokerSymbols: [...brokerSymbols],
     permissions: ALL_ALLOWED,
   }
 }
 
-/** What closed at `closeTime`, or with `full` the whole windows. `at` and `quote` are the moment it is written. */
-export function makeSnapshot(
-  head: Envelope,
-  now: Now,
-  {
-    symbol,
-    closeTime,
-    full,
-    quote,
-    spec,
-  }: Readonly<{ symbol: SymbolTape; closeTime: number; full: boolean; quote: Snapshot['quote']; spec: SymbolSpec }>,
-): Snapshot {
-  const closed = closedAt(symbol, closeTime)
-  return {
-    ...head,
-    type: 'snapshot',
-    ...accountNow(now),
-    brokerSymbol: symbol.market.brokerSymbol,
-    full,
-    closed,
-    bars: full ? fullWindows(symbol, closeTime) : newBars(symbol, closed, closeTime),
-    quote,
-    spec,
-  }
+export type Closed = Readonly<{
+  brokerSymbol: BrokerSymbol
+  closed: readonly Timeframe[]
+  bars: BarColumns
+  full: boolean
+  quote: Snapshot['quote']
+  spec: SymbolSpec
+}>
+
+/** What closed, and the account at the moment it is written. */
+export function makeSnapshot(head: Envelope, now: Now, { brokerSymbol, closed, bars, full, quote, spec }: Closed): Snapshot {
+  return { ...head, type: 'snapshot', ...accountNow(now), brokerSymbol, full, closed: [...closed], bars, quote, spec }
 }
 
 export const makeEquity = (head: Envelope, now: Now): Equity => ({ ...head, type: 'equity', ...accountNow(now) })
@@ -142,25 +139,4 @@ function accountNow({ serverTime, stateVersion, funds, positions, zone }: Now) {
       openTime: zone.toServer(openedAt),
     })),
   }
-}
-
-function fullWindows(symbol: SymbolTape, closeTime: number): BarColumns {
-  const windows: Partial<Record<Timeframe, Columns>> = {}
-  for (const timeframe of TIMEFRAMES) {
-    const to = closedCount(symbol, timeframe, closeTime)
-    windows[timeframe] = { after: null, ...sliceBars(symbol.bars[timeframe], Math.max(0, to - WINDOW_BARS), to) }
-  }
-  return windows
-}
-
-/** One bar per timeframe that closed, with the open of the bar before it. */
-function newBars(symbol: SymbolTape, closed: readonly Timeframe[], closeTime: number): BarColumns {
-  const bars: Partial<Record<Timeframe, Columns>> = {}
-  for (const timeframe of closed) {
-    const to = closedCount(symbol, timeframe, closeTime)
-    const before = symbol.bars[timeframe].time[to - 2]
-    if (before === undefined) throw new Error(`${symbol.market.brokerSymbol} ${timeframe} has no bar before its first`)
-    bars[timeframe] = { after: before, ...sliceBars(symbol.bars[timeframe], to - 1, to) }
-  }
-  return bars
 }

@@ -13,12 +13,18 @@ export type ExecutionContext = Readonly<{
   market: Market | undefined
   costs: FillCosts
   at: number
+  /** Since when a ticket lives that is opened now; `at` unless told. */
+  since?: number
   zone: ServerZone
 }>
 
 export type OrderLog = Readonly<{
   /** Executes one signal once. A signal that came before is never executed again: its recorded outcome is the answer. */
   execute: (signal: TerminalSignal, context: ExecutionContext) => Execution
+  /** Takes a signal on that is to be filled later: the EA's own rules hold now. Null when its order is under way. */
+  take: (signal: TerminalSignal, context: ExecutionContext) => Execution | null
+  /** Fills what was taken on, at the price of now: the broker knows neither the EA's rules nor when the signal expires. */
+  fill: (signal: TerminalSignal, context: ExecutionContext) => Execution
   outcomeOf: (signal: string) => FillOutcome | undefined
   outcomes: () => readonly FillOutcome[]
 }>
@@ -27,26 +33,50 @@ export type OrderLog = Readonly<{
 export function openOrderLog(): OrderLog {
   const outcomes = new Map<string, FillOutcome>()
 
+  const keep = (signal: TerminalSignal, result: Omit<Execution, 'isRepeat'>): Execution => {
+    outcomes.set(signal.id, result.outcome)
+    return { ...result, isRepeat: false }
+  }
+  const refuse = (signal: TerminalSignal, { book }: ExecutionContext, why: Why): Execution =>
+    keep(signal, { book, outcome: refusal(signal, why), trades: [] })
+
   function execute(signal: TerminalSignal, context: ExecutionContext): Execution {
     const known = outcomes.get(signal.id)
     if (known !== undefined) return { book: context.book, outcome: known, trades: [], isRepeat: true }
     const checked = checkSignal(signal, context)
-    const result = checked.ok
-      ? executeSignal(context.book, checked.market, checked.signal, {
-          costs: context.costs,
-          at: context.at,
-          magic: MAGIC,
-          zone: context.zone,
-        })
-      : { book: context.book, outcome: refusal(signal, checked.why), trades: [] }
-    outcomes.set(signal.id, result.outcome)
-    return { ...result, isRepeat: false }
+    return checked.ok
+      ? keep(signal, executeSignal(context.book, checked.market, checked.signal, orderOf(context)))
+      : refuse(signal, context, checked.why)
   }
 
-  return { execute, outcomeOf: (signal) => outcomes.get(signal), outcomes: () => [...outcomes.values()] }
+  function take(signal: TerminalSignal, context: ExecutionContext): Execution | null {
+    const known = outcomes.get(signal.id)
+    if (known !== undefined) return { book: context.book, outcome: known, trades: [], isRepeat: true }
+    const checked = checkSignal(signal, context)
+    if (!checked.ok) return refuse(signal, context, checked.why)
+    outcomes.set(signal.id, { ...refusal(signal, { outcome: 'unknown', message: 'its order is under way' }) })
+    return null
+  }
+
+  function fill(signal: TerminalSignal, context: ExecutionContext): Execution {
+    const parsed = SignalSchema.safeParse(signal)
+    if (!parsed.success || context.market === undefined) throw new Error(`signal ${signal.id} was never taken on`)
+    const late = { ...parsed.data, riskMoney: Infinity, expiresAt: Infinity }
+    return keep(signal, executeSignal(context.book, context.market, late, orderOf(context)))
+  }
+
+  return { execute, take, fill, outcomeOf: (signal) => outcomes.get(signal), outcomes: () => [...outcomes.values()] }
 }
 
-type Why = Readonly<{ outcome: 'refused' | 'expired'; message: string }>
+const orderOf = ({ costs, at, since, zone }: ExecutionContext) => ({
+  costs,
+  at,
+  magic: MAGIC,
+  zone,
+  ...(since === undefined ? {} : { filledAt: since }),
+})
+
+type Why = Readonly<{ outcome: 'refused' | 'expired' | 'unknown'; message: string }>
 type Checked = Readonly<{ ok: true; signal: Signal; market: Market }> | Readonly<{ ok: false; why: Why }>
 
 /** The EA's own rules, before any order: it refuses and never repairs, whatever the server thought. */

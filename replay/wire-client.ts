@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TERMINAL_PATHS } from '../src/adapters/server/routes.ts'
 import { ErrorMessageSchema, ReplySchema, SignalsSchema } from '../src/contracts/server.ts'
-import type { MessageType } from '../src/contracts/messages.ts'
+import type { MessageType, TerminalMessage } from '../src/contracts/messages.ts'
 import { SignalSchema } from '../src/contracts/decision.ts'
 import { z } from 'zod'
 
@@ -24,10 +24,13 @@ export type WireOptions = Readonly<{
   pauseMs: number
 }>
 
-export type Wire = Readonly<{
-  /** Sends one message and returns its answer. The same bytes go out again while no answer comes; throws when none ever does. */
-  send: (type: MessageType, bytes: string) => Promise<Answer>
-}>
+/** What a terminal speaks to: a server over its address, or an engine in the same process. */
+export type Line = Readonly<{ speak: (message: TerminalMessage) => Promise<Answer> }>
+export type Wire = Line &
+  Readonly<{
+    /** Sends one message and returns its answer. The same bytes go out again while no answer comes; throws when none ever does. */
+    send: (type: MessageType, bytes: string) => Promise<Answer>
+  }>
 
 const PATHS: ReadonlyMap<MessageType, string> = new Map([...TERMINAL_PATHS].map(([path, type]) => [type, path]))
 
@@ -56,7 +59,7 @@ export function openWire(options: WireOptions): Wire {
     }
   }
 
-  return { send }
+  return { send, speak: async (message) => send(message.type, JSON.stringify(message)) }
 }
 
 /** Milliseconds to wait when the server asks to be tried again; null when its answer stands. */

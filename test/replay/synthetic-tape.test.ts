@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TIMEFRAMES, TIMEFRAME_SECONDS, WINDOW_BARS } from '../../src/contracts/primitives.ts'
-import { closedAt, closedCount, makeSyntheticTape, weekday, type SymbolTape } from '../../replay/synthetic-tape.ts'
+import { openSeat } from '../../replay/seat.ts'
+import { feedOf, makeSyntheticTape, weekday, type SymbolTape } from '../../replay/synthetic-tape.ts'
 import { aggregate, barAt, indexFrom, sliceBars } from '../../replay/timeframes.ts'
 
 const MINUTES = 1_500
@@ -27,7 +28,10 @@ describe('synthetic tape', () => {
   })
 
   test.each(symbols)('%s has whole windows of every timeframe before the first close', (_, symbol) => {
-    for (const timeframe of TIMEFRAMES) expect(closedCount(symbol, timeframe, tape.playFrom)).toBeGreaterThanOrEqual(WINDOW_BARS)
+    for (const timeframe of TIMEFRAMES) {
+      const closed = symbol.bars[timeframe].time.filter((open) => open + TIMEFRAME_SECONDS[timeframe] <= tape.playFrom)
+      expect(closed.length).toBeGreaterThanOrEqual(WINDOW_BARS)
+    }
   })
 
   test.each(symbols)(
@@ -97,12 +101,15 @@ describe('synthetic tape', () => {
   })
 
   test('closes name each timeframe whose bar ends at that moment, and no other', () => {
-    const symbol = tape.symbols[0]
+    const feed = feedOf(tape)
+    const [symbol] = feed.symbols
     if (symbol === undefined) throw new Error('no market')
-    expect(closedAt(symbol, tape.playFrom)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4'])
-    expect(closedAt(symbol, tape.playFrom + 60)).toEqual(['M1'])
-    expect(closedAt(symbol, tape.playFrom + 8 * 3_600)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4', 'D1'])
-    expect(closedAt(symbol, tape.playFrom + 24 * 3_600)).toEqual([])
+    const seat = openSeat(symbol, feed)
+    const closedAfter = (seconds: number) => seat.closedAt(feed.playFrom + seconds * 1_000)
+    expect(closedAfter(0)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4'])
+    expect(closedAfter(60)).toEqual(['M1'])
+    expect(closedAfter(8 * 3_600)).toEqual(['M1', 'M5', 'M15', 'M30', 'H1', 'H4', 'D1'])
+    expect(closedAfter(24 * 3_600)).toEqual([])
   })
 
   test('the feed of one market falls silent once in market hours', () => {

@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { openBook, type Book } from '../../src/core/fills/book.ts'
-import { parseZone } from '../../src/core/time/zone.ts'
-import { makeSyntheticTape } from '../../replay/synthetic-tape.ts'
-import { marketAt } from '../../replay/terminal-market.ts'
+import { feedOf, makeSyntheticTape } from '../../replay/synthetic-tape.ts'
+import { openSeat } from '../../replay/seat.ts'
 import { openOrderLog } from '../../replay/terminal-orders.ts'
 import type { TerminalSignal } from '../../replay/wire-client.ts'
 import { SymbolNameSchema } from '../../src/contracts/primitives.ts'
 
-const tape = makeSyntheticTape({ seed: 7, minutes: 10 })
-const zone = parseZone(tape.serverZone)
-const at = zone.toUtc(tape.playFrom)
-const [symbol] = tape.symbols
+const feed = feedOf(makeSyntheticTape({ seed: 7, minutes: 10 }))
+const { zone, playFrom: at } = feed
+const [symbol] = feed.symbols
 if (symbol === undefined) throw new Error('no market')
-const market = marketAt(symbol, tape.playFrom, zone).fills
+const market = openSeat(symbol, feed).sight(at).fills
 const costs = symbol.market
 const { ask, bid } = market.quote
 

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TerminalMessage } from '../../src/contracts/messages.ts'
 import { TIMEFRAMES, TIMEFRAME_SECONDS } from '../../src/contracts/primitives.ts'
-import { makeSyntheticTape } from '../../replay/synthetic-tape.ts'
+import { feedOf, makeSyntheticTape } from '../../replay/synthetic-tape.ts'
 import { openTerminal, type Terminal } from '../../replay/terminal.ts'
+import { SYNTHETIC } from '../../replay/terminal-messages.ts'
 import { openWire } from '../../replay/wire-client.ts'
 import { failure, openSignal, query, resync, signals, startFakeServer, welcome, type FakeServer } from './fake-server.ts'
 
 const tape = makeSyntheticTape({ seed: 7, minutes: 60 })
+const feed = feedOf(tape)
 let server: FakeServer | undefined
 
 afterEach(async () => {
@@ -24,11 +26,13 @@ async function start(script: Script, resendShare = 0): Promise<Readonly<{ fake: 
   const clock: number[] = []
   const wire = openWire({ baseUrl: fake.baseUrl, token: 'a-token-of-the-test', timeoutMs: 2_000, attempts: 3, pauseMs: 1 })
   const terminal = openTerminal({
-    tape,
+    feed,
     wire,
     account: '1.Test',
     session: 's1',
+    terms: SYNTHETIC,
     balance: 100_000,
+    seed: 7,
     resendShare,
     setClock: (utcMs) => clock.push(utcMs),
   })
@@ -39,7 +43,7 @@ const ofType = <T extends TerminalMessage['type']>(fake: FakeServer, type: T) =>
   fake.messages.filter((message): message is Extract<TerminalMessage, { type: T }> => message.type === type)
 
 async function play(terminal: Terminal, minutes: number): Promise<void> {
-  for (let i = 0; i < minutes; i += 1) await terminal.minute(tape.playFrom + i * 60, 100)
+  for (let i = 0; i < minutes; i += 1) await terminal.live(feed.playFrom + i * 60_000, 100)
 }
 
 const isFirstEurusd = (message: TerminalMessage, count: number) => message.type === 'snapshot' && count === 2
