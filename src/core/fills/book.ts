@@ -88,12 +88,22 @@ export function fundsOf(book: Book): Funds {
 }
 
 export function positionsOf(book: Book): Position[] {
-  return book.tickets.map(({ signal: _signal, ...ticket }) => ({
-    ...ticket,
+  return book.tickets.map((ticket) => ({
+    brokerSymbol: ticket.brokerSymbol,
+    symbol: ticket.symbol,
+    identifier: ticket.identifier,
     ticket: ticket.identifier,
+    magic: ticket.magic,
+    side: ticket.side,
+    lots: ticket.lots,
+    openPrice: ticket.openPrice,
+    openedAt: ticket.openedAt,
+    stop: ticket.stop,
+    target: ticket.target,
     profit: floatingProfit(book, ticket),
     swap: roundMoney(ticket.swap),
     commission: roundMoney(ticket.commission),
+    comment: ticket.comment,
     isOurs: true,
   }))
 }

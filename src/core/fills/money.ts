@@ -2,12 +2,15 @@ import type { SymbolSpec } from '../../contracts/account.ts'
 import { direction } from '../account.ts'
 import type { Side } from '../../contracts/primitives.ts'
 
+/** Far above the noise of prices, volumes and shares multiplied in binary, and far below any amount that is told from a half. */
+const NOISE_CENTS = 1e-6
+
 /**
- * Brokers book whole cents, half a cent away from zero. A product such as 1.005 x 100 falls just below its half in
- * binary, so it is lifted by a few units of the last place first.
+ * Brokers book whole cents, half a cent away from zero. What is exactly half a cent on paper may fall just below it in binary,
+ * as 1.005 x 100 does, and the difference of two prices even more: so it is lifted by more than that first.
  */
 export function roundMoney(amount: number): number {
-  const cents = Math.round(Math.abs(amount) * 100 * (1 + 4 * Number.EPSILON))
+  const cents = Math.round(Math.abs(amount) * 100 + NOISE_CENTS)
   // Adding zero turns -0 into 0: JSON knows no -0, and a state must come back as it was.
   return (amount < 0 ? -cents : cents) / 100 + 0
 }

@@ -13,6 +13,9 @@ describe('money', () => {
     [2.675, 2.68],
     [1.0049, 1],
     [-0.001, 0],
+    // A tick of an index and half a lot: 42,000.02 - 42,000.01 is 0.00999999999476 in binary.
+    [((42_000.02 - 42_000.01) / 0.01) * 0.01 * 0.5, 0.01],
+    [0.004_999, 0],
     [100_000, 100_000],
   ])('rounds %f to %f: whole cents, half a cent away from zero', (amount, rounded) => {
     expect(roundMoney(amount)).toBe(rounded)
