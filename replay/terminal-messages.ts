@@ -74,9 +74,27 @@ export type Closed = Readonly<{
   spec: SymbolSpec
 }>
 
-/** What closed, and the account at the moment it is written. */
+/** What closed, and the account at the moment it is written. Field by field: a backtest makes millions of these. */
 export function makeSnapshot(head: Envelope, now: Now, { brokerSymbol, closed, bars, full, quote, spec }: Closed): Snapshot {
-  return { ...head, type: 'snapshot', ...accountNow(now), brokerSymbol, full, closed: [...closed], bars, quote, spec }
+  return {
+    v: head.v,
+    account: head.account,
+    session: head.session,
+    seq: head.seq,
+    type: 'snapshot',
+    stateVersion: now.stateVersion,
+    serverTime: now.serverTime,
+    permissions: ALL_ALLOWED,
+    funds: now.funds,
+    orders: [],
+    positions: positionsNow(now),
+    brokerSymbol,
+    full,
+    closed: [...closed],
+    bars,
+    quote,
+    spec,
+  }
 }
 
 export const makeEquity = (head: Envelope, now: Now): Equity => ({ ...head, type: 'equity', ...accountNow(now) })
@@ -127,16 +145,30 @@ function neverSeen(signal: string): FillOutcome {
   return { signal, outcome: 'unknown', retcode: 0, message: 'no trace of it', ...none }
 }
 
-function accountNow({ serverTime, stateVersion, funds, positions, zone }: Now) {
-  return {
-    stateVersion,
-    serverTime,
-    permissions: ALL_ALLOWED,
-    funds,
-    orders: [],
-    positions: positions.map(({ symbol: _symbol, openedAt, isOurs: _isOurs, ...position }) => ({
-      ...position,
-      openTime: zone.toServer(openedAt),
-    })),
-  }
+const accountNow = (now: Now) => ({
+  stateVersion: now.stateVersion,
+  serverTime: now.serverTime,
+  permissions: ALL_ALLOWED,
+  funds: now.funds,
+  orders: [],
+  positions: positionsNow(now),
+})
+
+function positionsNow({ positions, zone }: Now): Snapshot['positions'] {
+  return positions.map((position) => ({
+    brokerSymbol: position.brokerSymbol,
+    ticket: position.ticket,
+    magic: position.magic,
+    stop: position.stop,
+    target: position.target,
+    comment: position.comment,
+    identifier: position.identifier,
+    side: position.side,
+    lots: position.lots,
+    openPrice: position.openPrice,
+    openTime: zone.toServer(position.openedAt),
+    profit: position.profit,
+    swap: position.swap,
+    commission: position.commission,
+  }))
 }

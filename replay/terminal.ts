@@ -36,6 +36,8 @@ export type TerminalWatch = Readonly<{
   onTrade?: (trade: Trade, seat: Seat) => void
   /** Prices that the tickets of a market lived through, and the account as it was before them. */
   onLived?: (lived: Readonly<{ seat: Seat; book: Book; track: Bars }>) => void
+  /** All markets were lived through up to an instant, and nothing that closed then is told yet. */
+  onInstant?: (at: number, book: Book) => void
 }>
 
 export type Terminal = Readonly<{
@@ -88,6 +90,7 @@ const RESYNCS_MAX = 2
 async function live(run: Run, at: number, most: number): Promise<number> {
   while (run.late[0] !== undefined && run.late[0].dueAt <= at) await fillLate(run)
   await liveThrough(run, at)
+  run.watch.onInstant?.(at, run.book)
   let sent = 0
   for (const seat of run.seats) {
     if (sent >= most) break

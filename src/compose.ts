@@ -39,6 +39,10 @@ export type EngineParts = Readonly<{
   policy?: Policy
   /** Folders of models; a symbol is taken from the first that has it. Without any the ensemble desk knows no symbol. */
   models?: readonly string[]
+  /** Models that lie in the folders at the start stay the ones that are asked: what is being judged must not change half-way. */
+  areModelsFixed?: boolean
+  /** Stands before the desk, e.g. to remember what it said. */
+  aroundDesk?: (desk: Desk) => Desk
 }>
 
 export type ServerParts = EngineParts &
@@ -128,7 +132,7 @@ export async function composeEngine(
   try {
     const engine = openEngine({
       story: {
-        desk: parts.desk ?? deskOf(config, ensemble),
+        desk: (parts.aroundDesk ?? asItIs)(parts.desk ?? deskOf(config, ensemble)),
         policy: parts.policy ?? policyOf(config),
         journal,
         config,
@@ -148,8 +152,13 @@ export async function composeEngine(
   }
 }
 
+const asItIs = (desk: Desk): Desk => desk
+
+/** The longest that a timer takes. */
+const NEVER_MS = 2_147_483_647
+
 /** Only the ensemble desk asks models; null for the others. */
-async function openModels({ config, logger, desk, models = [] }: EngineParts): Promise<Ensemble | null> {
+async function openModels({ config, logger, desk, models = [], areModelsFixed = false }: EngineParts): Promise<Ensemble | null> {
   if (desk !== undefined || config.desk !== 'ensemble') return null
   // What is there at the start is told by who starts the server; later changes are told as they come.
   let isOpen = false
@@ -157,6 +166,7 @@ async function openModels({ config, logger, desk, models = [] }: EngineParts): P
     roots: models,
     missingMember: config.missingMember,
     timeoutMs: config.modelTimeoutMs,
+    ...(areModelsFixed ? { pollMs: NEVER_MS } : {}),
     onChange: (change) => {
       if (logger === false || !isOpen) return
       if (change.change === 'loaded') logger.info(change, 'models loaded')

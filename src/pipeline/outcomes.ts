@@ -66,8 +66,7 @@ function slippageOf(house: House, state: AccountState, row: SignalRow | undefine
 }
 
 export async function takeDeal(house: House, deal: Deal, { state, incoming, isResend }: At): Promise<Reply> {
-  const { profit, swap, commission, fee } = deal
-  requireCountable(state, { profit, swap, commission, fee })
+  requireCountable(state, deal, ['profit', 'swap', 'commission', 'fee'])
   const { v: _v, account, session: _session, seq: _seq, type: _type, orderTicket: _order, time, comment, ...facts } = deal
   const id = deal.magic === state.hello.magic ? signalIdIn(comment) : null
   const signal = id === null ? null : (house.story.journal.signal(id)?.signal.id ?? null)

@@ -125,11 +125,15 @@ function checkFuture(house: House, state: AccountState, { bars }: Snapshot, rece
 }
 
 /** What the books count: the account's money, and that of each ticket. */
-function requireMoney(state: AccountState, { funds: { balance, equity }, positions }: Pick<Equity, 'funds' | 'positions'>): void {
-  requireCountable(state, { 'funds.balance': balance, 'funds.equity': equity })
-  for (const [i, { profit, swap, commission }] of positions.entries())
-    requireCountable(state, { [`positions.${i}.profit`]: profit, [`positions.${i}.swap`]: swap, [`positions.${i}.commission`]: commission })
+function requireMoney(state: AccountState, { funds, positions }: Pick<Equity, 'funds' | 'positions'>): void {
+  requireCountable(state, funds, FUNDS, () => 'funds.')
+  for (let i = 0; i < positions.length; i += 1) {
+    const position = positions[i]
+    if (position !== undefined) requireCountable(state, position, OF_POSITION, () => `positions.${i}.`)
+  }
 }
+const FUNDS = ['balance', 'equity'] as const
+const OF_POSITION = ['profit', 'swap', 'commission'] as const
 
 /** Asked before anything is taken, so that what cannot be written changes nothing. */
 function requireJournal(house: House): void {
