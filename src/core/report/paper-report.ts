@@ -1,4 +1,7 @@
 import type { BrokerSymbol } from '../../contracts/primitives.ts'
+import { drawdownOf, type Drawdown } from '../metrics/drawdown.ts'
+import { cents, sumOf } from '../metrics/sums.ts'
+import { winLossOf, type WinLoss } from '../metrics/win-loss.ts'
 import { judgePaper, type PaperVerdict } from './paper-verdict.ts'
 import { closedTrades, groupBy, openPositions, type ClosedTrade, type DealLine, type OpenLine } from './trades.ts'
 
@@ -38,27 +41,14 @@ export type PaperReport = Readonly<{
   verdict: PaperVerdict
 }>
 
-/** A figure is null where it has no meaning yet: no average loss without a loss. */
-export type TradeFigures = Readonly<{
-  closed: number
-  wins: number
-  losses: number
-  winRate: number | null
-  averageWin: number | null
-  averageLoss: number | null
-  payoff: number | null
-  profitFactor: number | null
-  /** Mean result of a trade after all costs, and its standard error. */
-  expectancy: number | null
-  standardError: number | null
-  gross: number
-  commission: number
-  swap: number
-  net: number
-  bySymbol: readonly Readonly<{ brokerSymbol: BrokerSymbol; closed: number; net: number }>[]
-}>
-/** Largest falls from an earlier peak; the two need not be the same fall. */
-export type Drawdown = Readonly<{ money: number; percent: number }>
+export type TradeFigures = WinLoss &
+  Readonly<{
+    gross: number
+    commission: number
+    swap: number
+    net: number
+    bySymbol: readonly Readonly<{ brokerSymbol: BrokerSymbol; closed: number; net: number }>[]
+  }>
 
 const DAY_MS = 86_400_000
 
@@ -91,22 +81,8 @@ export function paperReport(input: PaperReportInput): PaperReport {
 
 function figuresOf(trades: readonly ClosedTrade[]): TradeFigures {
   const nets = trades.map(({ net }) => net)
-  const wins = nets.filter((net) => net > 0)
-  const losses = nets.filter((net) => net < 0)
-  const averageWin = meanOf(wins)
-  const averageLoss = meanOf(losses)
-  const has = averageWin !== null && averageLoss !== null
   return {
-    closed: trades.length,
-    wins: wins.length,
-    losses: losses.length,
-    winRate: trades.length === 0 ? null : wins.length / trades.length,
-    averageWin,
-    averageLoss,
-    payoff: has ? averageWin / -averageLoss : null,
-    profitFactor: losses.length === 0 ? null : sumOf(wins) / -sumOf(losses),
-    expectancy: meanOf(nets),
-    standardError: standardErrorOf(nets),
+    ...winLossOf(nets),
     gross: cents(sumOf(trades.map(({ gross }) => gross))),
     commission: cents(sumOf(trades.map(({ commission }) => commission))),
     swap: cents(sumOf(trades.map(({ swap }) => swap))),
@@ -121,32 +97,6 @@ function bySymbol(trades: readonly ClosedTrade[]): TradeFigures['bySymbol'] {
     .toSorted((a, b) => b.net - a.net)
 }
 
-/** Null with fewer than two rows: one point has not fallen from anywhere. */
-function drawdownOf(equity: readonly EquityLine[]): Drawdown | null {
-  if (equity.length < 2) return null
-  let peak = 0
-  let money = 0
-  let percent = 0
-  for (const row of equity) {
-    peak = Math.max(peak, row.equity)
-    money = Math.max(money, peak - row.equity)
-    if (peak > 0) percent = Math.max(percent, ((peak - row.equity) / peak) * 100)
-  }
-  return { money: cents(money), percent }
-}
-
-/** Of the sample: n - 1, so one trade has none. */
-function standardErrorOf(values: readonly number[]): number | null {
-  const mean = meanOf(values)
-  if (mean === null || values.length < 2) return null
-  const squares = sumOf(values.map((value) => (value - mean) * (value - mean)))
-  return Math.sqrt(squares / (values.length - 1) / values.length)
-}
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
-const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : sumOf(values) / values.length)
-/** Sums of cents gather binary noise; it is taken out once, at the end. */
-const cents = (amount: number): number => Math.round(amount * 100) / 100 + 0
 // Not Math.max(...): months of equity rows are more than a call takes arguments.
 const newest = (times: readonly number[]): number => times.reduce((a, b) => Math.max(a, b))
 const oldest = (times: readonly number[]): number => times.reduce((a, b) => Math.min(a, b))
