@@ -51,8 +51,8 @@ const BALANCE = 100_000
 const RESEND_SHARE = 0.01
 const HEARTBEAT_SECONDS = 900
 
-/** Minutes of tape beyond a third of the closes: for an hour a day gold and the index are shut. */
-const spareMinutes = (closes: number): number => 120 + Math.ceil(closes / 20)
+/** A third of the closes, and some to spare: for an hour a day gold and the index are shut. */
+const minutesFor = (closes: number): number => Math.ceil(closes / MARKETS.length) + 120 + Math.ceil(closes / 20)
 
 /** The real server, a simulated terminal and a synthetic tape in one process: plays so many bar closes and says what came of them. */
 export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
@@ -65,8 +65,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
 }
 
 async function runIn(folder: string, options: DemoOptions): Promise<DemoSummary> {
-  const minutes = Math.ceil(options.closes / MARKETS.length) + spareMinutes(options.closes)
-  const tape = makeSyntheticTape({ seed: options.seed, minutes })
+  const tape = makeSyntheticTape({ seed: options.seed, minutes: minutesFor(options.closes) })
   const token = randomBytes(24).toString('hex')
   // As a user does it: what may send orders is named by its version.
   const trustedModels = (await findInstalled([options.models])).map((found) => `${found.symbol}@${found.version}`)

@@ -37,6 +37,8 @@ export type BacktestOptions = Readonly<{
   /** Every decision as its row in a journal, in their order. */
   onDecision?: (text: string, decision: Decision) => void
   onProgress?: (done: number, closes: number, at: number) => void
+  /** Waited for now and then, e.g. until a file has taken what was written to it. */
+  onTurn?: () => Promise<void>
   signal?: AbortSignal
 }>
 
@@ -89,7 +91,7 @@ async function begin(engine: Engine, terminal: Terminal, exam: Exam | null): Pro
   await engine.command(BACKTEST_ACCOUNT, { kind: 'arm' }, 'user', 'a backtest trades')
 }
 
-async function play(terminal: Terminal, books: Books, { feed, base, to, onProgress, signal }: BacktestOptions): Promise<void> {
+async function play(terminal: Terminal, books: Books, { feed, base, to, onProgress, onTurn, signal }: BacktestOptions): Promise<void> {
   const closes = closesOf(feed, { base, from: feed.playFrom, to })
   for (const [i, at] of closes.entries()) {
     await terminal.live(at)
@@ -100,6 +102,7 @@ async function play(terminal: Terminal, books: Books, { feed, base, to, onProgre
     if (i % TURN_CLOSES !== 0) continue
     onProgress?.(i, closes.length, at)
     await setImmediate()
+    await onTurn?.()
     if (signal?.aborted === true) return
   }
   onProgress?.(closes.length, closes.length, closes.at(-1) ?? feed.playFrom)

@@ -80,6 +80,7 @@ export const BacktestAboutSchema = z
     version: line('Version of Barclose.'),
     settingsHash: line('SHA-256 of the settings that decide.'),
     models: z.array(z.string()).readonly().describe('symbol@version of each model that was asked.'),
+    known: z.number().min(0).max(1).describe('Share of the time played that the models were trained on.'),
     dataHash: line('SHA-256 of the bars: runs with one of them were made on the same data.'),
     trials: count().describe('Earlier runs on the same data that the log of trials knows; this one is not among them.'),
     delayMs: count().describe('Time from an answer to its fill in the base run, milliseconds.'),

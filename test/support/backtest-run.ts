@@ -76,6 +76,7 @@ export const aboutOf = (changes: Partial<BacktestAbout> = {}): BacktestAbout => 
   settingsHash: 'cd'.repeat(32),
   models: ['EURUSD@9a06485ad085'],
   dataHash: 'ef'.repeat(32),
+  known: 0,
   trials: 0,
   delayMs: 0,
   costFactor: 1,

@@ -80,6 +80,7 @@ function doubtsOf({ base, stress, firm, about }: Judged, byChance: number | null
     costs !== null && costs.performance.net <= 0 ? 'half as much cost again takes all of it' : null,
     delay !== null && delay.performance.net <= 0 ? 'one bar of delay takes all of it' : null,
     costs === null || delay === null ? 'it was not played with higher costs and with delay' : null,
+    about.known > 0 ? 'the models were trained on part of these days' : null,
     byChance === null ? 'its days do not differ enough for a Sharpe ratio' : null,
     byChance !== null && byChance > CHANCE_MOST
       ? `${runs === 1 ? 'a run' : `the best of ${whole(runs)} runs`} without any edge would show such a Sharpe ratio or a better one ${ofHundred(byChance)}`
@@ -99,6 +100,9 @@ function notesOf({ base, stress, hold, matched, about }: Judged, byChance: numbe
     ['With every order one bar later', stress.delay],
   ] as const
   return [
+    about.known === 0
+      ? null
+      : `The models were trained on ${Math.ceil(about.known * 100)} % of the time played: what they did there proves nothing of other days.`,
     trials === 0
       ? `No earlier run on these data is known${chance}.`
       : `Run ${whole(trials + 1)} on the same data; the more are tried, the better the best of them looks by chance alone${chance}.`,

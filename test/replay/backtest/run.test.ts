@@ -105,6 +105,11 @@ describe('a backtest', () => {
     expect(perLot(costly?.slippageCost, costly?.lots)).toBeCloseTo(1.5 * perLot(cheap?.slippageCost, cheap?.lots), 1)
   })
 
+  it('ends where the account is lost', async () => {
+    const run = await backtest({ balance: 94_000, exam: { firm: 'ftmo-2-step', phase: 'challenge', initial: '100000.00' } })
+    expect([run.decisions, run.firm?.outcome]).toEqual([1, 'failed'])
+  })
+
   it('plays several markets on one account in the order of time', async () => {
     const to = PLAY_FROM + 4 * DAY_MS
     const markets = [EURUSD, XAUUSD].map((market) => ({
