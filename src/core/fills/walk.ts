@@ -13,7 +13,7 @@ import {
   type Trade,
 } from './book.ts'
 import { bookExit } from './deals.ts'
-import { cleanPrice, slipped } from './money.ts'
+import { cleanPrice, profitMoney, slipped } from './money.ts'
 import { withSwap } from './swap.ts'
 
 /** `stopOutLevelPercent` is the margin level below which the broker closes; without it nothing is stopped out. */
@@ -101,6 +101,7 @@ function stopOut(
   bar: Bar,
   { costs, stopOutLevelPercent }: WalkOptions & { stopOutLevelPercent: number },
 ): void {
+  if (isFarAbove(walked.book, market, bar, stopOutLevelPercent)) return
   const ends = [bar.low, bar.high].map((bid) => ({ ...market, quote: { bid, ask: cleanPrice(bid + bar.spread), at: bar.time } }))
   const equityAt = (end: Market) => fundsOf(withMarket(walked.book, end)).equity
   const [low, high] = ends
@@ -119,6 +120,20 @@ function stopOut(
     const exit = { price, lots: loser.lots, reason: 'stop_out', signal: null, comment, at: bar.time, costs } as const
     append(walked, bookExit(walked.book, market, loser, exit))
   }
+}
+
+/** A whole point of margin level above the broker's at both ends of the bar, whatever cents say: nearly every bar, and quickly told. */
+function isFarAbove(book: Book, { brokerSymbol, spec }: Market, { low, high, spread }: Bar, levelPercent: number): boolean {
+  let [margin, atLow, atHigh] = [0, book.balance, book.balance]
+  for (const ticket of book.tickets) {
+    const isOwn = ticket.brokerSymbol === brokerSymbol
+    const paid = ticket.side === 'buy' ? 0 : spread
+    const floating = isOwn ? 0 : floatingProfit(book, ticket)
+    atLow += ticket.swap + (isOwn ? profitMoney(ticket, low + paid, spec) : floating)
+    atHigh += ticket.swap + (isOwn ? profitMoney(ticket, high + paid, spec) : floating)
+    margin += ticket.lots * (isOwn ? spec : (book.markets[ticket.brokerSymbol]?.spec ?? spec)).marginPerLot
+  }
+  return Math.min(atLow, atHigh) * 100 > margin * (levelPercent + 1)
 }
 
 function append(walked: Walked, step: Step): void {
