@@ -28,6 +28,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./backup.ts')).command,
   },
   {
+    name: 'record',
+    summary: 'Writes what an account lived through to a tape: messages, commands and decisions, to be replayed.',
+    load: async () => (await import('./record.ts')).command,
+  },
+  {
+    name: 'replay',
+    summary: 'Lives a tape again and says which decisions are others than they were, and at which stage.',
+    load: async () => (await import('./replay.ts')).command,
+  },
+  {
     name: 'data',
     summary: 'Checks a folder of bars: what is there, what is missing, and whether it is enough to train on.',
     load: async () => (await import('./data.ts')).command,
@@ -46,6 +56,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'score',
     summary: 'Asks installed models at every close of a folder of bars, and says how good their answers were.',
     load: async () => (await import('./score.ts')).command,
+  },
+  {
+    name: 'backtest',
+    summary: 'Plays recorded prices through the live pipeline on an account of a firm, and says what may be believed of the result.',
+    load: async () => (await import('./backtest.ts')).command,
   },
   {
     name: 'features',
