@@ -232,6 +232,8 @@ export function decidingSettings(config: Config): Readonly<Record<string, unknow
     origins: _origins,
     logLevel: _level,
     modelsDir: _models,
+    alertUrl: _alertUrl,
+    alertTimeoutMs: _alertTimeout,
     ...deciding
   } = config
   return deciding

@@ -16,11 +16,9 @@ export const headerOf = (rows: OpenTapeRows, span: TapeSpan, { config, ...about 
   features: registryHash(),
 })
 
-/** The address of alerts decides nothing, and whoever knows it can send some. */
 function settingsOf(config: Config): TapeHeader['settings'] {
-  const { alertUrl: _alertUrl, ...deciding } = decidingSettings(config)
   const settings: TapeHeader['settings'] = {}
-  for (const [name, value] of Object.entries(deciding)) {
+  for (const [name, value] of Object.entries(decidingSettings(config))) {
     if (typeof value === 'string' || typeof value === 'number') settings[name] = value
     else if (Array.isArray(value)) settings[name] = value.map(String)
     else if (value !== undefined) throw new Error(`the setting ${name} has no place on a tape`)

@@ -25,6 +25,7 @@ const NEEDED = [
   /^package\.json$/,
   /^\.env\.example$/,
   /^mql5\/(?:README\.md$|(?:Experts|Include|Scripts)\/)/,
+  /^replay\/(?:accounts\/[a-z0-9-]+\.json|tapes\/(?:readme\.md|[a-z-]+\.tape\.gz))$/,
   /^(?:replay\/)?models\/[A-Z0-9]+\/(?:current|[0-9a-f]{12}\/[A-Za-z_]+\.(?:onnx|json|md))$/,
 ]
 
@@ -40,6 +41,8 @@ describe('the package', () => {
     expect(paths).toEqual(expect.arrayContaining(['mql5/README.md', 'mql5/Experts/Barclose.mq5', 'mql5/Include/Barclose/Contracts.mqh']))
     // Models of the eight markets, and those of the demo.
     expect(paths).toEqual(expect.arrayContaining(['models/US30/current', 'replay/models/EURUSD/current']))
+    // Accounts to play backtests on, and tapes to replay.
+    expect(paths).toEqual(expect.arrayContaining(['replay/accounts/ftmo-100k.json', 'replay/tapes/trend.tape.gz']))
     expect(paths.filter((path) => !NEEDED.some((form) => form.test(path)))).toEqual([])
 
     const place = join(folder, 'elsewhere')

@@ -19,7 +19,7 @@ export function joinSets(argv: readonly string[]): readonly string[] {
   return sets.length === 0 ? argv : [...rest, `--set=${sets.join('\n')}`]
 }
 
-const NAMES: readonly string[] = Object.keys(decidingSettings(configOf())).filter((name) => name !== 'alertTimeoutMs')
+const NAMES: readonly string[] = Object.keys(decidingSettings(configOf()))
 
 /** Settings of `--set`, by name. */
 export function readSets(words: string | undefined): Readonly<Record<string, string>> {
