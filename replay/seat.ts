@@ -39,6 +39,8 @@ export function openSeat(symbol: FeedSymbol, { zone, currency, playFrom }: Pick<
   })
   // What traded before the first close that is played is history: no ticket lived through it.
   let walked = lowerBound(symbol.track.knownAt, playFrom + 1)
+  // Asked for by the walk, by the message and by the fill of one instant.
+  let seen: Readonly<{ at: number; sight: Sight }> | null = null
   const advance = (at: number): void => {
     for (const lane of lanes) lane.closed = advanced(lane.closes, lane.closed, at)
   }
@@ -52,7 +54,10 @@ export function openSeat(symbol: FeedSymbol, { zone, currency, playFrom }: Pick<
       advance(at)
       return full ? wholeWindows(lanes, zone) : newBars(lanes, zone)
     },
-    sight: (at) => sightAt(symbol, at, { zone, currency }),
+    sight: (at) => {
+      if (seen?.at !== at) seen = { at, sight: sightAt(symbol, at, { zone, currency }) }
+      return seen.sight
+    },
     trackUntil: (at) => {
       const { bars, knownAt } = symbol.track
       const from = walked
