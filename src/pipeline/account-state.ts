@@ -44,6 +44,8 @@ export type AccountState = {
   readonly handling: Set<number>
   switches: Switches
   view: AccountView | null
+  /** After a restart: the account as the last message before it showed it. What is gone since then was closed meanwhile. */
+  viewBefore: AccountView | null
   /** The account's firm and its days; null for one that was never given a firm. */
   firm: FirmBook | null
   /** What was sent, rejected and closed, of the filler of now. */
@@ -98,6 +100,7 @@ export function makeAccountState(
     handling: new Set(),
     switches: options.switches,
     view: null,
+    viewBefore: null,
     firm: null,
     counters: options.counters,
     accounts: options.accounts,

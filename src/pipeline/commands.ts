@@ -39,6 +39,7 @@ function follow(house: House, state: AccountState, switches: Switches): void {
   if (!isOther) return
   reopenBroker(house, state)
   state.view = null
+  state.viewBefore = null
 }
 
 const opens = (before: Switches, after: Switches): boolean =>

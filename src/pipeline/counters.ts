@@ -5,7 +5,7 @@ import { firmDayAt } from '../core/firm/day.ts'
 import type { FirmRules } from '../core/firm/rules.ts'
 import { NO_SYMBOL_COUNTS, type Counts, type SymbolCounts } from '../core/gates/counts.ts'
 import { isEntry } from '../core/portfolio/holdings.ts'
-import type { DealRow, Journal, SignalRow, SignalState } from '../ports/journal.ts'
+import type { DealRow, GoneRow, Journal, SignalRow, SignalState } from '../ports/journal.ts'
 
 /**
  * What an account did: orders sent, rejected and filled, positions closed. Kept per filler, since an order on paper is none
@@ -49,7 +49,7 @@ const empty = (execution: Execution): Counters => ({
 
 /** The counters of an account as the journal tells them. */
 export function openCounters(
-  journal: Pick<Journal, 'signalsSince' | 'dealsSince'>,
+  journal: Pick<Journal, 'signalsSince' | 'dealsSince' | 'gonesSince'>,
   account: AccountId,
   { execution, now }: Readonly<{ execution: Execution; now: number }>,
 ): Counters {
@@ -63,6 +63,7 @@ export function openCounters(
   for (const row of settled.toSorted((a, b) => (a.settledAt ?? 0) - (b.settledAt ?? 0)))
     noteOutcome(counters, row, row.state, row.settledAt ?? 0)
   noteClosingDeals(counters, journal.dealsSince(account, execution, from))
+  for (const { symbol, side, at } of journal.gonesSince(account, execution, from)) noteClose(tallyOf(counters, symbol), side, at)
   forgetOld(counters, now)
   return counters
 }
@@ -122,12 +123,23 @@ export function noteClosingDeals(counters: Counters, deals: readonly DealRow[]):
 /** Deals that somebody else's order made. A stop or a target is the broker's own doing and asks nothing of its server. */
 const BY_HAND: ReadonlySet<string> = new Set(['client', 'mobile', 'web', 'expert'])
 
-/** A position that is gone was closed, also when its deal has not been told yet. */
-export function noteGone(counters: Counters, before: AccountView | null, now: AccountView): void {
-  if (before === null || before.positions.length === 0) return
+export type Held = Readonly<{ identifier: string; symbol: SymbolName | null; side: Side }>
+
+/** A position that is gone was closed, also when its deal has not been told yet. What is returned has to be journalled. */
+export function noteGone(
+  counters: Counters,
+  before: readonly Held[],
+  { account, now }: Readonly<{ account: AccountId; now: AccountView }>,
+) {
+  const gone: GoneRow[] = []
+  if (before.length === 0) return gone
   const held = new Map(now.positions.map(({ identifier, side }) => [identifier, side]))
-  for (const { identifier, symbol, side } of before.positions)
-    if (symbol !== null && held.get(identifier) !== side) noteClose(tallyOf(counters, symbol), side, now.at)
+  for (const { identifier, symbol, side } of before) {
+    if (symbol === null || held.get(identifier) === side) continue
+    noteClose(tallyOf(counters, symbol), side, now.at)
+    gone.push({ account, execution: counters.execution, positionIdentifier: identifier, symbol, side, at: now.at })
+  }
+  return gone
 }
 
 /** The counts at an instant, of the firm's day it belongs to. */

@@ -93,8 +93,13 @@ function isDue(house: House, state: AccountState, { identifier, brokerSymbol, sy
   if (spec !== null && closedReason({ close: { spec, receivedAt: now, closures }, zone: state.zone }) !== null) return false
   const last = state.closeTries.get(identifier)
   if (last !== undefined && now < last.at + last.waitMs) return false
-  state.closeTries.set(identifier, { at: now, waitMs: last === undefined ? FIRST_WAIT_MS : Math.min(last.waitMs * 2, LONGEST_WAIT_MS) })
+  noteCloseTry(state, identifier, now)
   return true
+}
+
+export function noteCloseTry({ closeTries }: AccountState, identifier: string, at: number): void {
+  const last = closeTries.get(identifier)
+  closeTries.set(identifier, { at, waitMs: last === undefined ? FIRST_WAIT_MS : Math.min(last.waitMs * 2, LONGEST_WAIT_MS) })
 }
 
 function closeOfTicket(

@@ -8,6 +8,7 @@ import { triggerOf } from '../core/time/timeframes.ts'
 import type { ServerZone } from '../core/time/zone.ts'
 import { decisionKey } from '../core/signals/id.ts'
 import { BarcloseError } from '../errors.ts'
+import type { ToldCalendar } from '../ports/journal.ts'
 
 export type IntakeRules = Readonly<{
   zone: ServerZone
@@ -44,15 +45,13 @@ export function takeInSnapshot(snapshot: Snapshot, receivedAt: number, rules: In
     quote: { bid: snapshot.quote.bid, ask: snapshot.quote.ask, at: Math.round(zone.toUtc(snapshot.quote.time)) },
     spec: snapshot.spec,
     view: takeInAccount(snapshot, receivedAt, rules),
-    calendar: takeInCalendar(snapshot, zone) ?? rules.calendar,
+    calendar: snapshot.calendar === undefined ? rules.calendar : takeInCalendar(snapshot.calendar, zone),
     closures: rules.closuresOf(resolved.symbol),
   }
 }
 
-function takeInCalendar(snapshot: Snapshot, zone: ServerZone): readonly CalendarEvent[] | null {
-  if (snapshot.calendar === undefined) return null
-  return snapshot.calendar.map(({ time, ...event }) => ({ at: zone.toUtc(time), ...event }))
-}
+export const takeInCalendar = (told: ToldCalendar, zone: ServerZone): readonly CalendarEvent[] =>
+  told.map(({ time, ...event }) => ({ at: zone.toUtc(time), ...event }))
 
 export function takeInAccount(message: Snapshot | Equity, receivedAt: number, { zone, symbols, magic }: IntakeRules): AccountView {
   const nameOf = (brokerSymbol: BrokerSymbol) => symbols.resolve(brokerSymbol)?.symbol ?? null

@@ -43,7 +43,8 @@ async function takeOutcomes(house: House, outcomes: readonly Outcome[], { state,
   const events = outcomes.map((outcome) => {
     const row = state.onTheWay.get(outcome.signal)?.row ?? house.story.journal.signal(outcome.signal)
     // A signal of another account, or of no decision of ours, settles nothing here; the message itself is kept.
-    if (row !== undefined && row.account === state.account) entries.push(applyOutcome(state, outcome, { seq, now: receivedAt }))
+    if (row !== undefined && row.account === state.account)
+      entries.push(applyOutcome(state, outcome, { seq, now: receivedAt, settled: row }))
     return { outcome, row, slippage: slippageOf(house, state, row, outcome) }
   })
   await house.story.journal.append(entries)

@@ -1,16 +1,15 @@
-import { z } from 'zod'
 import type { BrokerSymbol } from '../contracts/primitives.ts'
 import { type SymbolSpec } from '../contracts/account.ts'
-import { SnapshotSchema } from '../contracts/terminal.ts'
 import type { KnownAccount } from '../ports/journal.ts'
 import { closeName, firstSwitches, makeSymbolState, type AccountState } from './account-state.ts'
 import { checkInitialBalance, openAccount, type House } from './house.ts'
+import { KeptSnapshot, recoverSeen } from './recover-seen.ts'
 import { decodeWindows } from './windows/checkpoint.ts'
 import { openWindowStore, type WindowStore } from './windows/store.ts'
 
 /**
  * Start-up is recovery: every account the journal knows stands as it stood. Signals without an answer are on their
- * way until the terminal has reported on them, and windows that are not whole are left out, so that their first
+ * way until the terminal has reported on them and shown the result, and windows that are not whole are left out, so that their first
  * delta is answered with `resync`.
  */
 export function recover(house: House): void {
@@ -21,12 +20,12 @@ function recoverAccount(house: House, known: KnownAccount): void {
   const { journal } = house.story
   checkInitialBalance(house, known.hello)
   const state = openAccount(house, known.hello, known.switches ?? firstSwitches(known.helloAt))
-  state.session = known.hello.session
+  state.session = known.hasLeft ? null : known.hello.session
   state.lastSeq = known.lastSeq
   // A view sent before that seq may be older than an ack that settled its signal for good.
   state.viewSeq = known.lastSeq
   state.lastSeenAt = known.lastReceivedAt
-  for (const row of journal.unsettledSignals(known.account)) state.onTheWay.set(row.signal.id, { row, settledSeq: null })
+  recoverSeen(house, state)
   for (const { symbol, timeframe, closeTime } of journal.lastCloses(known.account))
     state.lastCloses.set(closeName(symbol, timeframe), closeTime)
   for (const brokerSymbol of journal.brokerSymbols(known.account)) recoverWindows(house, state, brokerSymbol)
@@ -57,16 +56,6 @@ function lastSpec(body: string | undefined): SymbolSpec | null {
   const parsed = KeptSnapshot.safeParse(body)
   return parsed.success ? parsed.data.spec : null
 }
-
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    context.addIssue('not JSON')
-    return z.NEVER
-  }
-})
-const KeptSnapshot = Json.pipe(SnapshotSchema)
 
 /** The symbol's specification as this message had it; null when the message does not fit, and then the windows are not whole. */
 function replay(store: WindowStore, body: string): SymbolSpec | null {

@@ -6,28 +6,43 @@ import { CERTAINTY } from '../core/signals/certainty.ts'
 import { signalIdIn } from '../core/signals/id.ts'
 import type { DealRow, Journal, JournalEntry, Outcome, SignalRow, SignalState } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
-import { noteClosingDeals, noteGone, noteOutcome } from './counters.ts'
+import { noteClosingDeals, noteGone, noteOutcome, type Held } from './counters.ts'
 import { followFirm, noteDeals, openFirmBook } from './firm-book.ts'
 
 const ACCEPTED: ReadonlySet<SignalState> = new Set(['filled', 'partial', 'placed'])
+export const isAccepted = (state: SignalState): boolean => ACCEPTED.has(state)
+
+type Told = Readonly<{
+  seq: number | null
+  now: number
+  /** The signal as the journal has it, when it is on its way no more. */
+  settled?: SignalRow | undefined
+}>
 
 /** What an outcome means for the signal: `unknown` stays open, all others settle it; a lesser word changes nothing. */
-export function applyOutcome(state: AccountState, outcome: Outcome, at: Readonly<{ seq: number | null; now: number }>): JournalEntry {
+export function applyOutcome(state: AccountState, outcome: Outcome, at: Told): JournalEntry {
   const known = state.onTheWay.get(outcome.signal)
   if (known !== undefined && CERTAINTY[outcome.outcome] >= CERTAINTY[known.row.state]) {
-    noteOutcome(state.counters, { ...known.row, outcome }, outcome.outcome, at.now)
-    if (ACCEPTED.has(outcome.outcome)) {
+    // The same word again changes nothing of when it was.
+    const settledAt = known.row.state === outcome.outcome ? (known.row.settledAt ?? at.now) : at.now
+    noteOutcome(state.counters, { ...known.row, outcome }, outcome.outcome, settledAt)
+    if (isAccepted(outcome.outcome)) {
       const isTold = isRemembered(known.row)
-      known.row = { ...known.row, state: outcome.outcome, settledAt: at.now, outcome }
+      known.row = { ...known.row, state: outcome.outcome, settledAt, outcome }
       known.settledSeq = at.seq
       // Without a terminal between us the broker's own view already shows the fill.
       if (at.seq === null) state.onTheWay.delete(outcome.signal)
       if (!isTold && outcome.outcome !== 'placed') rememberFill(state, known.row, outcome, at.now)
     } else if (outcome.outcome !== 'unknown') state.onTheWay.delete(outcome.signal)
     else known.row = { ...known.row, state: 'unknown', outcome }
-  }
+  } else if (known === undefined && at.settled !== undefined && isSurer(outcome, at.settled))
+    noteOutcome(state.counters, { ...at.settled, outcome }, outcome.outcome, at.now)
   return { kind: 'outcome', account: state.account, outcome, state: outcome.outcome, at: at.now }
 }
+
+/** A fill that is told after its order was given up. One without an answer in the journal was noted when that could not be written. */
+const isSurer = (outcome: Outcome, settled: SignalRow): boolean =>
+  CERTAINTY[settled.state] > CERTAINTY.unknown && CERTAINTY[outcome.outcome] > CERTAINTY[settled.state]
 
 /** Drops signals whose result this view must show: it was made after they were acknowledged. */
 export function takeView(state: AccountState, journal: Journal, view: AccountView, seq: number, deals: readonly DealRow[] = []): void {
@@ -36,9 +51,10 @@ export function takeView(state: AccountState, journal: Journal, view: AccountVie
   state.firm ??= openFirmBook({ account, execution: switches.execution, digits: hello.currencyDigits, journal }, view)
   noteDeals(state.firm, deals)
   noteClosingDeals(state.counters, deals)
-  noteGone(state.counters, state.view, view)
+  noteGones(state, journal, view, deals)
   followFirm(state.firm, view, journal)
   state.view = view
+  state.viewBefore = null
   state.viewSeq = seq
   for (const [id, signal] of state.onTheWay) {
     if (signal.settledSeq !== null && signal.settledSeq < seq && !isHidden(signal.row, view)) state.onTheWay.delete(id)
@@ -55,10 +71,28 @@ export function takeView(state: AccountState, journal: Journal, view: AccountVie
   }
 }
 
+/** Journalled too: after a restart nothing else tells when it was seen. A journal that fails stops everything by itself. */
+function noteGones(
+  { account, counters, view, viewBefore }: AccountState,
+  journal: Journal,
+  now: AccountView,
+  deals: readonly DealRow[],
+): void {
+  // On paper no message shows the account: after a restart its deals alone tell what was held.
+  const before = (view ?? viewBefore)?.positions ?? deals.flatMap(closedBy)
+  const gone = noteGone(counters, before, { account, now })
+  if (gone.length > 0) journal.append(gone.map((row) => ({ kind: 'gone', row }))).catch(() => undefined)
+}
+
+const closedBy = ({ entry, kind, symbol, positionIdentifier }: DealRow): readonly Held[] =>
+  entry === 'in' || (kind !== 'buy' && kind !== 'sell')
+    ? []
+    : [{ identifier: positionIdentifier, symbol, side: kind === 'buy' ? 'sell' : 'buy' }]
+
 /** A terminal's list of positions may lag the answer to its order. A fill that never shows was closed at once. */
 const SHOWS_WITHIN_MS = 10_000
 
-function isHidden({ signal, outcome, settledAt }: SignalRow, view: AccountView): boolean {
+export function isHidden({ signal, outcome, settledAt }: SignalRow, view: AccountView): boolean {
   if ((signal.kind !== 'OPEN' && signal.kind !== 'ADD') || view.at - (settledAt ?? 0) >= SHOWS_WITHIN_MS) return false
   const identifier = outcome?.positionIdentifier ?? null
   if (identifier !== null) return !view.positions.some((position) => position.identifier === identifier)
@@ -106,9 +140,26 @@ function findOrigin(state: AccountState, journal: Journal, identifier: string, c
   let origin: Origin | null = null
   for (const row of journal.signalsOfPosition(state.account, identifier)) origin = nextOrigin(origin, row, row.settledAt ?? row.sentAt)
   const id = signalIdIn(comment)
-  if (origin !== null || id === null) return origin
-  const row = journal.signal(id)
-  return row === undefined || row.account !== state.account ? null : nextOrigin(null, row, row.sentAt)
+  if (origin === null && id !== null) {
+    const row = journal.signal(id)
+    if (row !== undefined && row.account === state.account) origin = nextOrigin(null, row, row.sentAt)
+  }
+  return origin === null ? null : { ...origin, reducedAt: reducedSince(state, journal, origin) }
+}
+
+/** Other tickets of the position may have given the volume. */
+function reducedSince({ account, switches }: AccountState, journal: Journal, { signal: first, reducedAt }: Origin): number | null {
+  const opened = journal.signal(first)
+  if (opened === undefined) return reducedAt
+  const { brokerSymbol, side } = opened.signal
+  const openedAt = opened.settledAt ?? opened.sentAt
+  let newest = reducedAt
+  for (const { signal, state, settledAt } of journal.signalsSince(account, switches.execution, opened.sentAt)) {
+    const isOfIt = signal.kind === 'PARTIAL_CLOSE' && signal.brokerSymbol === brokerSymbol && signal.side === side
+    if (isOfIt && (state === 'filled' || state === 'partial') && settledAt !== null && settledAt >= openedAt)
+      newest = Math.max(settledAt, newest ?? 0)
+  }
+  return newest
 }
 
 /** How much worse than planned a fill was, points; negative when better. */

@@ -46,7 +46,8 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     ]
   }
   symbol.spec = snapshot.spec
-  state.calendar = taken.calendar
+  // One that comes again says what was ahead when it was made.
+  if (!isResend) state.calendar = taken.calendar
   if (state.switches.execution === 'broker') {
     takeView(state, house.story.journal, taken.view, snapshot.seq)
     refuseBlind(house, state, taken)
@@ -57,6 +58,7 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     ? Promise.resolve()
     : house.story.journal.append([
         receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
+        ...calendarEntry(snapshot, receivedAt),
       ])
   const deciding = decideOnce(house, state, taken, bars.window)
   const [decided, kept] = await Promise.allSettled([deciding, received])
@@ -93,6 +95,10 @@ export async function takeEquity(house: House, equity: Equity, { state, incoming
   // In an answer they carry its seq: over a WebSocket nothing else tells them from what nobody asked for.
   const closes = sweep.messages.map((message) => ({ ...message, seq: equity.seq }))
   return [...closes, ...trailer(state, equity, { followedVersion: equity.stateVersion, now: receivedAt })]
+}
+
+function calendarEntry({ account, calendar }: Snapshot, at: number): readonly JournalEntry[] {
+  return calendar === undefined ? [] : [{ kind: 'calendar', account, at, events: calendar }]
 }
 
 /** One point of the equity curve per minute, also while no bar closes: the last one before a reset tells what the account was then. */

@@ -1,8 +1,8 @@
 import type { Decision, Execution, Signal, Switches } from '../contracts/decision.ts'
-import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../contracts/primitives.ts'
+import type { AccountId, BrokerSymbol, Side, SymbolName, Timeframe } from '../contracts/primitives.ts'
 import type { Ack } from '../contracts/results.ts'
 import type { CapitalEvent, FirmName, PhaseName } from '../contracts/firm.ts'
-import type { Hello } from '../contracts/terminal.ts'
+import type { Hello, Snapshot } from '../contracts/terminal.ts'
 
 /**
  * sent: left, or about to leave, no answer yet. unknown: the broker side does not know yet. The other states are
@@ -44,6 +44,20 @@ export type DealRow = Readonly<{
   swap: number
   commission: number
   fee: number
+  at: number
+}>
+
+/** Events as a snapshot tells them. */
+export type ToldCalendar = Readonly<NonNullable<Snapshot['calendar']>>
+
+/** A position that a view showed no more. Its deal may come later, or never. */
+export type GoneRow = Readonly<{
+  account: AccountId
+  execution: Execution
+  positionIdentifier: string
+  symbol: SymbolName
+  side: Side
+  /** Of the view. */
   at: number
 }>
 
@@ -116,11 +130,14 @@ export type WindowCheckpoint = Readonly<{ account: AccountId; brokerSymbol: Brok
 export type JournalEntry =
   | Readonly<{ kind: 'received'; row: ReceivedRow }>
   | Readonly<{ kind: 'hello'; hello: Hello; receivedAt: number }>
+  /** What a snapshot said is ahead, times as of the trade server. The newest word stays, also when its message is pruned. */
+  | Readonly<{ kind: 'calendar'; account: AccountId; at: number; events: ToldCalendar }>
   | Readonly<{ kind: 'decision'; decision: Decision; execution: Execution }>
   /** A signal outside a decision: a flatten, or a close before a rest. Those of a decision are journalled with it. */
   | Readonly<{ kind: 'signal'; row: SignalRow }>
   | Readonly<{ kind: 'outcome'; account: AccountId; outcome: Outcome; state: SignalState; at: number }>
   | Readonly<{ kind: 'deal'; row: DealRow }>
+  | Readonly<{ kind: 'gone'; row: GoneRow }>
   | Readonly<{ kind: 'equity'; row: EquityRow }>
   | Readonly<{ kind: 'switches'; account: AccountId; switches: Switches }>
   | Readonly<{ kind: 'phase'; row: PhaseRow }>
@@ -136,8 +153,13 @@ export type KnownAccount = Readonly<{
   /** Highest seq journalled in the session of `hello`. */
   lastSeq: number
   lastReceivedAt: number
+  /** The newest message of the session is its last one: it said bye. */
+  hasLeft: boolean
   switches: Switches | null
 }>
+
+/** The newest message that showed the account. */
+export type LastSeen = Readonly<{ body: string; receivedAt: number }>
 
 export type DecisionQuery = Readonly<{
   account: AccountId
@@ -169,6 +191,10 @@ export type Journal = Readonly<{
   windows: (account: AccountId, brokerSymbol: BrokerSymbol) => Readonly<{ checkpoint: WindowCheckpoint | null; later: readonly string[] }>
   /** The newest snapshot of a symbol as it came, also one that the checkpoint covers. */
   lastSnapshot: (account: AccountId, brokerSymbol: BrokerSymbol) => string | undefined
+  /** Undefined when no message that shows the account is kept any more. */
+  lastSeen: (account: AccountId) => LastSeen | undefined
+  /** The calendar as it was last told; undefined when it never was. */
+  calendar: (account: AccountId) => ToldCalendar | undefined
   brokerSymbols: (account: AccountId) => readonly BrokerSymbol[]
   paper: (account: AccountId) => string | undefined
   /** The first money paid in, as the deals say it; undefined while no such deal has come. */
@@ -181,6 +207,8 @@ export type Journal = Readonly<{
   firmDay: (account: AccountId, execution: Execution, phaseAt: number, before?: number) => FirmDayRow | undefined
   /** Deals from an instant on, oldest first. */
   dealsSince: (account: AccountId, execution: Execution, from: number) => readonly DealRow[]
+  /** Positions that were gone from an instant on, oldest first. */
+  gonesSince: (account: AccountId, execution: Execution, from: number) => readonly GoneRow[]
   /** The newest equity before an instant. */
   equityBefore: (account: AccountId, execution: Execution, at: number) => EquityRow | undefined
   health: () => JournalHealth

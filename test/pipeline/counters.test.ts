@@ -11,7 +11,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const EURUSD = SymbolNameSchema.parse('EURUSD')
 const { reset } = FIRMS['ftmo-2-step'].phases.challenge
-const nothing = { signalsSince: () => [], dealsSince: () => [] }
+const nothing = { signalsSince: () => [], dealsSince: () => [], gonesSince: () => [] }
 const open = (execution: 'broker' | 'paper' = 'broker') => openCounters(nothing, ACCOUNT, { execution, now: NOON })
 const counts = (counters: Counters, now = NOON) => countsAt(counters, EURUSD, { reset, now })
 
@@ -149,7 +149,7 @@ it('a restart finds the counts as they were, whatever happened', () => {
         signals.push({ ...sent, state, settledAt: isSettled ? now : null })
       }
       const since = (from: number) => signals.filter((one) => one.sentAt >= from)
-      const found = openCounters({ signalsSince: (_a, _e, from) => since(from), dealsSince: () => deals }, ACCOUNT, {
+      const found = openCounters({ signalsSince: (_a, _e, from) => since(from), dealsSince: () => deals, gonesSince: () => [] }, ACCOUNT, {
         execution: 'broker',
         now,
       })

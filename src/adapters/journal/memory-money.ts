@@ -1,6 +1,6 @@
 import { ExecutionSchema, type Execution } from '../../contracts/decision.ts'
 import type { AccountId } from '../../contracts/primitives.ts'
-import type { CapitalRow, DealRow, EquityRow, FirmDayRow, Journal, JournalReader, PhaseRow } from '../../ports/journal.ts'
+import type { CapitalRow, DealRow, EquityRow, FirmDayRow, GoneRow, Journal, JournalReader, PhaseRow } from '../../ports/journal.ts'
 import { firstFrom, heldIn, insertRising } from './memory-sorted.ts'
 import { minuteOf } from './rows-of.ts'
 
@@ -14,6 +14,7 @@ type Books = Readonly<{
   /** By time, then as they came. */
   deals: DealRow[]
   tickets: Set<string>
+  gones: GoneRow[]
   equity: Readonly<Record<Execution, EquityRow[]>>
   /** By the day they begin. */
   days: FirmDayRow[]
@@ -21,11 +22,12 @@ type Books = Readonly<{
   capital: CapitalRow[]
 }>
 
-type Reads = Pick<Journal, 'firstDeposit' | 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'equityBefore'> &
+type Reads = Pick<Journal, 'firstDeposit' | 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'gonesSince' | 'equityBefore'> &
   Pick<JournalReader, 'deals' | 'equity'>
 export type MemoryMoney = Readonly<{
   /** False for a deal that was told before: the first word stays. */
   addDeal: (row: DealRow) => boolean
+  addGone: (row: GoneRow) => void
   addEquity: (row: EquityRow) => void
   addDay: (row: FirmDayRow) => void
   addPhase: (row: PhaseRow) => void
@@ -50,6 +52,7 @@ export function openMoney(): MemoryMoney {
     booksOf(account).capital.some((row) => row.phaseAt === phaseAt && row.at === at)
   return {
     addDeal,
+    addGone: (row) => insertRising(booksOf(row.account).gones, atOf, row),
     addEquity: (row) => keepEquity(booksOf(row.account).equity[row.execution], row),
     addDay: (row) => keepDay(booksOf(row.account).days, row),
     addPhase: (row) => keepPhase(booksOf(row.account).phases, row),
@@ -74,6 +77,10 @@ function readsOf(booksOf: (account: AccountId) => Books): Reads {
     firmDay: (account, execution, phaseAt, before = Infinity) =>
       booksOf(account).days.findLast((row) => row.execution === execution && row.phaseAt === phaseAt && row.startsAt < before),
     dealsSince: (account, execution, from) => dealsFrom(account, from).filter((row) => row.execution === execution),
+    gonesSince: (account, execution, from) => {
+      const { gones } = booksOf(account)
+      return gones.slice(firstFrom(gones, atOf, from)).filter((row) => row.execution === execution)
+    },
     equityBefore: (account, execution, at) => {
       const rows = booksOf(account).equity[execution]
       return rows[firstFrom(rows, atOf, at) - 1]
@@ -98,6 +105,7 @@ function readsOf(booksOf: (account: AccountId) => Books): Reads {
 const emptyBooks = (): Books => ({
   deals: [],
   tickets: new Set(),
+  gones: [],
   equity: { broker: [], paper: [] },
   days: [],
   phases: [],

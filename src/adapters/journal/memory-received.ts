@@ -1,7 +1,7 @@
 import type { AccountId, BrokerSymbol } from '../../contracts/primitives.ts'
 import type { Switches } from '../../contracts/decision.ts'
 import type { Hello } from '../../contracts/terminal.ts'
-import type { Journal, JournalReader, KnownAccount, ReceivedRow, WindowCheckpoint } from '../../ports/journal.ts'
+import type { Journal, JournalReader, KnownAccount, LastSeen, ReceivedRow, ToldCalendar, WindowCheckpoint } from '../../ports/journal.ts'
 import { byText, heldIn } from './memory-sorted.ts'
 
 /** A terminal sends again what was not answered: its newest messages, never one that a thousand others came after. */
@@ -10,7 +10,7 @@ const FINGERPRINTS_KEPT = 1_024
 const SESSIONS_KEPT = 8
 
 /** Two generations: when the younger one is full the older one goes, so that the newest always stay. */
-type Session = { young: Map<number, number>; old: ReadonlyMap<number, number>; lastSeq: number; lastAt: number }
+type Session = { young: Map<number, number>; old: ReadonlyMap<number, number>; lastSeq: number; lastAt: number; lastType: string }
 /** `later` are the snapshots since the checkpoint. */
 type Windows = { checkpoint: WindowCheckpoint | null; later: string[]; newest: string | undefined }
 type Known = {
@@ -21,9 +21,11 @@ type Known = {
   readonly symbols: Set<BrokerSymbol>
   readonly windows: Map<BrokerSymbol, Windows>
   paper: string | undefined
+  calendar: ToldCalendar | undefined
+  seen: LastSeen | undefined
 }
 
-type Reads = Pick<Journal, 'fingerprint' | 'accounts' | 'windows' | 'lastSnapshot' | 'brokerSymbols' | 'paper'> &
+type Reads = Pick<Journal, 'fingerprint' | 'accounts' | 'windows' | 'lastSnapshot' | 'lastSeen' | 'calendar' | 'brokerSymbols' | 'paper'> &
   Pick<JournalReader, 'switches'>
 export type MemoryReceived = Readonly<{
   has: (row: ReceivedRow) => boolean
@@ -31,6 +33,7 @@ export type MemoryReceived = Readonly<{
   addHello: (hello: Hello, at: number) => void
   hasSwitches: (account: AccountId, version: number) => boolean
   addSwitches: (account: AccountId, switches: Switches) => void
+  addCalendar: (account: AccountId, events: ToldCalendar) => void
   addPaper: (account: AccountId, state: string) => void
   addCheckpoint: (checkpoint: WindowCheckpoint) => void
   reads: Reads
@@ -49,7 +52,8 @@ export function openReceived({ keepBodies }: Readonly<{ keepBodies: boolean }>):
   }
   const add = ({ account, session, seq, type, brokerSymbol, receivedAt, fingerprint, body }: ReceivedRow): void => {
     const known = knownOf(account)
-    noteSeq(sessionOf(known, session, keepBodies), { seq, receivedAt, fingerprint }, keepBodies)
+    noteSeq(sessionOf(known, session, keepBodies), { seq, type, receivedAt, fingerprint }, keepBodies)
+    if (keepBodies && (type === 'snapshot' || type === 'equity')) known.seen = { body, receivedAt }
     if (type !== 'snapshot' || brokerSymbol === null) return
     known.symbols.add(brokerSymbol)
     if (!keepBodies) return
@@ -69,6 +73,7 @@ export function openReceived({ keepBodies }: Readonly<{ keepBodies: boolean }>):
     addHello: (hello, at) => void (knownOf(hello.account).greeting = { hello, at }),
     hasSwitches: (account, version) => byAccount.get(account)?.switches.some((each) => each.version === version) ?? false,
     addSwitches: (account, switches) => void knownOf(account).switches.push(switches),
+    addCalendar: (account, events) => void (knownOf(account).calendar = events),
     addPaper: (account, state) => void (knownOf(account).paper = state),
     addCheckpoint,
     reads: {
@@ -76,6 +81,8 @@ export function openReceived({ keepBodies }: Readonly<{ keepBodies: boolean }>):
       accounts: () => [...byAccount].toSorted(([a], [b]) => byText(a, b)).flatMap(([account, known]) => greetedOf(account, known)),
       windows: (account, brokerSymbol) => windowsOf(byAccount.get(account)?.windows.get(brokerSymbol)),
       lastSnapshot: (account, brokerSymbol) => byAccount.get(account)?.windows.get(brokerSymbol)?.newest,
+      lastSeen: (account) => byAccount.get(account)?.seen,
+      calendar: (account) => byAccount.get(account)?.calendar,
       brokerSymbols: (account) => [...(byAccount.get(account)?.symbols ?? [])].toSorted(byText),
       paper: (account) => byAccount.get(account)?.paper,
       switches: ({ account, limit }) => newestFirst(byAccount.get(account)?.switches ?? []).slice(0, limit),
@@ -90,22 +97,24 @@ const emptyKnown = (): Known => ({
   symbols: new Set(),
   windows: new Map(),
   paper: undefined,
+  calendar: undefined,
+  seen: undefined,
 })
 const emptyWindows = (): Windows => ({ checkpoint: null, later: [], newest: undefined })
 
 function sessionOf({ sessions }: Known, name: string, keepAll: boolean): Session {
   const known = sessions.get(name)
   if (known !== undefined) return known
-  const made: Session = { young: new Map(), old: new Map(), lastSeq: -1, lastAt: 0 }
+  const made: Session = { young: new Map(), old: new Map(), lastSeq: -1, lastAt: 0, lastType: '' }
   sessions.set(name, made)
   const [first] = sessions.keys()
   if (!keepAll && sessions.size > SESSIONS_KEPT && first !== undefined) sessions.delete(first)
   return made
 }
 
-type Print = Pick<ReceivedRow, 'seq' | 'receivedAt' | 'fingerprint'>
+type Print = Pick<ReceivedRow, 'seq' | 'type' | 'receivedAt' | 'fingerprint'>
 
-function noteSeq(session: Session, { seq, receivedAt, fingerprint }: Print, keepAll: boolean): void {
+function noteSeq(session: Session, { seq, type, receivedAt, fingerprint }: Print, keepAll: boolean): void {
   if (!keepAll && session.young.size >= FINGERPRINTS_KEPT) {
     session.old = session.young
     session.young = new Map()
@@ -114,6 +123,7 @@ function noteSeq(session: Session, { seq, receivedAt, fingerprint }: Print, keep
   if (seq < session.lastSeq) return
   session.lastSeq = seq
   session.lastAt = receivedAt
+  session.lastType = type
 }
 
 /** An account is known from its hello on. */
@@ -128,6 +138,7 @@ function greetedOf(account: AccountId, { greeting, sessions, switches }: Known):
       helloAt: at,
       lastSeq: Math.max(hello.seq, session?.lastSeq ?? 0),
       lastReceivedAt: Math.max(at, session?.lastAt ?? 0),
+      hasLeft: session?.lastType === 'bye',
       switches: newestFirst(switches)[0] ?? null,
     },
   ]

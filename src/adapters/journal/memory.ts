@@ -76,6 +76,10 @@ function take({ signals, received, money, decisions }: Stores, entry: Exclude<Jo
       return received.add(entry.row)
     case 'hello':
       return received.addHello(entry.hello, entry.receivedAt)
+    case 'calendar':
+      return received.addCalendar(entry.account, entry.events)
+    case 'gone':
+      return money.addGone(entry.row)
     case 'switches':
       return received.addSwitches(entry.account, entry.switches)
     case 'paper':

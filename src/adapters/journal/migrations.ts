@@ -115,6 +115,24 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (account, phase_at, at)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The calendar of each account as it was last told: JSON, times in seconds of the trade server.
+  CREATE TABLE calendars (account TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, events TEXT NOT NULL) STRICT;
+  -- Packed bodies cannot be searched. They are old, and a terminal tells its calendar anew several times a day.
+  INSERT INTO calendars
+    SELECT account, received_at, json_extract(body, '$.calendar') FROM received WHERE id IN (
+      SELECT max(id) FROM received
+      WHERE type = 'snapshot' AND packed = 0 AND body LIKE '%"calendar":%' AND iif(json_valid(body), json_type(body, '$.calendar'), '') = 'array'
+      GROUP BY account
+    );
+
+  -- Positions that a view showed no more.
+  CREATE TABLE gones (
+    account TEXT NOT NULL, execution TEXT NOT NULL, position_identifier TEXT NOT NULL, symbol TEXT NOT NULL, side TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX gones_by_time ON gones (account, at);
+  `,
 ]
 
 /**

@@ -1,7 +1,9 @@
 import type { AccountId, BrokerSymbol, SymbolName, Timeframe } from '../../contracts/primitives.ts'
 import { SwitchesSchema, type Execution } from '../../contracts/decision.ts'
+import { z } from 'zod'
+import { CalendarEventSchema } from '../../contracts/account.ts'
 import { HelloSchema } from '../../contracts/terminal.ts'
-import type { CapitalRow, DealRow, EquityRow, FirmDayRow, Journal, KnownAccount, PhaseRow } from '../../ports/journal.ts'
+import type { CapitalRow, DealRow, EquityRow, FirmDayRow, GoneRow, Journal, KnownAccount, PhaseRow } from '../../ports/journal.ts'
 import { unpackBody } from './body.ts'
 import type { StoredBody } from './body.ts'
 import type { Db } from './database.ts'
@@ -35,12 +37,13 @@ export function prepareReads(db: Db): Omit<Journal, 'append' | 'health'> {
     ...prepareFirm(db),
     accounts: prepareAccounts(db),
     brokerSymbols: (account) => brokerSymbols.all(account),
+    ...prepareSeen(db),
     ...prepareWindows(db),
     ...prepareSignals(db),
   }
 }
 
-function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'equityBefore'> {
+function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay' | 'dealsSince' | 'gonesSince' | 'equityBefore'> {
   const phase = db.prepare<[string], PhaseRow>(
     'SELECT account, at, firm, phase, initial, who, why FROM phases WHERE account = ? ORDER BY at DESC LIMIT 1',
   )
@@ -55,6 +58,9 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay
   const deals = db.prepare<[string, Execution, number], DealRow>(
     `SELECT ${DEAL_COLUMNS} FROM deals WHERE account = ? AND execution = ? AND at >= ? ORDER BY at, rowid`,
   )
+  const gones = db.prepare<[string, Execution, number], GoneRow>(`
+    SELECT account, execution, position_identifier AS positionIdentifier, symbol, side, at FROM gones
+    WHERE account = ? AND execution = ? AND at >= ? ORDER BY at, rowid`)
   const equity = db.prepare<[string, Execution, number, number], EquityRow>(`
     SELECT account, at, balance, equity, execution FROM equity
     WHERE account = ? AND execution = ? AND minute <= ? AND at < ? ORDER BY minute DESC LIMIT 1`)
@@ -63,6 +69,7 @@ function prepareFirm(db: Db): Pick<Journal, 'phase' | 'capitalEvents' | 'firmDay
     capitalEvents: (account, phaseAt) => capital.all(account, phaseAt),
     firmDay: (account, execution, phaseAt, before = Number.MAX_SAFE_INTEGER) => day.get(account, execution, phaseAt, before),
     dealsSince: (account, execution, from) => deals.all(account, execution, from),
+    gonesSince: (account, execution, from) => gones.all(account, execution, from),
     equityBefore: (account, execution, at) => equity.get(account, execution, minuteOf(at), at),
   }
 }
@@ -102,26 +109,48 @@ type StoredAccount = Readonly<{
   helloAt: number
   lastSeq: number | null
   lastAt: number | null
+  lastType: string | null
   switches: string | null
 }>
 
 function prepareAccounts(db: Db): Journal['accounts'] {
   const all = db.prepare<[], StoredAccount>(`
-    SELECT a.account, a.hello, a.hello_seq AS helloSeq, a.hello_at AS helloAt, r.seq AS lastSeq, r.received_at AS lastAt,
+    SELECT a.account, a.hello, a.hello_seq AS helloSeq, a.hello_at AS helloAt, r.seq AS lastSeq, r.received_at AS lastAt, r.type AS lastType,
       (SELECT body FROM switches AS s WHERE s.account = a.account ORDER BY version DESC LIMIT 1) AS switches
     FROM accounts AS a
     LEFT JOIN received AS r ON r.account = a.account AND r.session = a.session
       AND r.seq = (SELECT max(seq) FROM received AS n WHERE n.account = a.account AND n.session = a.session)
     ORDER BY a.account`)
-  const toAccount = ({ account, hello, helloSeq, helloAt, lastSeq, lastAt, switches }: StoredAccount): KnownAccount => ({
+  const toAccount = ({ account, hello, helloSeq, helloAt, lastSeq, lastAt, lastType, switches }: StoredAccount): KnownAccount => ({
     account,
     hello: HelloSchema.parse(JSON.parse(hello)),
     helloAt,
     lastSeq: Math.max(helloSeq, lastSeq ?? 0),
     lastReceivedAt: Math.max(helloAt, lastAt ?? 0),
+    hasLeft: lastType === 'bye',
     switches: switches === null ? null : SwitchesSchema.parse(JSON.parse(switches)),
   })
   return () => all.all().map(toAccount)
+}
+
+const CalendarSchema = z.array(CalendarEventSchema)
+
+function prepareSeen(db: Db): Pick<Journal, 'lastSeen' | 'calendar'> {
+  const calendar = db.prepare<[string], string>('SELECT events FROM calendars WHERE account = ?').pluck()
+  // Backwards by row, as they came: the newest is near the end, and no index on the way of a message pays for a start.
+  const view = db.prepare<[string], StoredBody & Readonly<{ receivedAt: number }>>(`
+    SELECT received_at AS receivedAt, body, packed FROM received
+    WHERE +account = ? AND type IN ('snapshot', 'equity') ORDER BY id DESC LIMIT 1`)
+  return {
+    calendar: (account) => {
+      const events = calendar.get(account)
+      return events === undefined ? undefined : CalendarSchema.parse(JSON.parse(events))
+    },
+    lastSeen: (account) => {
+      const row = view.get(account)
+      return row === undefined ? undefined : { body: unpackBody(row), receivedAt: row.receivedAt }
+    },
+  }
 }
 
 function prepareWindows(db: Db): Pick<Journal, 'windows' | 'lastSnapshot'> {

@@ -42,6 +42,14 @@ function pushRows(rows: Row[], entry: JournalEntry): void {
       rows.push(['hello', [account, session, seq, entry.receivedAt, JSON.stringify(entry.hello)]])
       return
     }
+    case 'calendar':
+      rows.push(['calendar', [entry.account, entry.at, JSON.stringify(entry.events)]])
+      return
+    case 'gone': {
+      const { account, execution, positionIdentifier, symbol, side, at } = entry.row
+      rows.push(['gone', [account, execution, positionIdentifier, symbol, side, at]])
+      return
+    }
     case 'equity': {
       const { account, execution, at, balance, equity } = entry.row
       rows.push(['equity', [account, execution, minuteOf(at), at, balance, equity]])

@@ -15,6 +15,10 @@ const STATEMENTS = {
     INSERT INTO accounts (account, session, hello_seq, hello_at, hello) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (account) DO UPDATE SET
       session = excluded.session, hello_seq = excluded.hello_seq, hello_at = excluded.hello_at, hello = excluded.hello`,
+  calendar: `
+    INSERT INTO calendars (account, at, events) VALUES (?, ?, ?)
+    ON CONFLICT (account) DO UPDATE SET at = excluded.at, events = excluded.events`,
+  gone: 'INSERT INTO gones (account, execution, position_identifier, symbol, side, at) VALUES (?, ?, ?, ?, ?, ?)',
   switches: 'INSERT INTO switches (account, version, changed_at, body) VALUES (?, ?, ?, ?)',
   equity: `
     INSERT INTO equity (account, execution, minute, at, balance, equity) VALUES (?, ?, ?, ?, ?, ?)

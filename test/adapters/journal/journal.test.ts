@@ -180,7 +180,7 @@ describe('what a start needs', () => {
     const hello = helloOf({ session: 's2', seq: 3 })
     await journal.append([{ kind: 'hello', hello: helloOf(), receivedAt: NOON }, received({ seq: 900, session: 's1' })])
     await journal.append([{ kind: 'hello', hello, receivedAt: NOON + 10 }])
-    const account = { account: ACCOUNT, hello, helloAt: NOON + 10 }
+    const account = { account: ACCOUNT, hello, helloAt: NOON + 10, hasLeft: false }
     expect(journal.accounts()).toEqual([{ ...account, lastSeq: 3, lastReceivedAt: NOON + 10, switches: null }])
     await journal.append([1, 2].map((version) => ({ kind: 'switches', account: ACCOUNT, switches: switchesOf(version) }) as const))
     await journal.append([received({ seq: 12, session: 's2', receivedAt: NOON + 99 }), received({ seq: 11, session: 's2' })])

@@ -101,7 +101,7 @@ const entries: fc.Arbitrary<JournalEntry> = fc.oneof(
       account: accounts,
       session: fc.constantFrom(...SESSIONS),
       seq: fc.integer({ min: 1, max: 12 }),
-      type: fc.constantFrom('snapshot', 'heartbeat'),
+      type: fc.constantFrom('snapshot', 'heartbeat', 'equity', 'ack', 'report', 'bye'),
       brokerSymbol: fc.constantFrom(US30, EURUSD),
       receivedAt: instants,
     })
@@ -129,6 +129,31 @@ const entries: fc.Arbitrary<JournalEntry> = fc.oneof(
       weekFirstEquity: fc.integer(),
     })
     .map((row) => ({ kind: 'firm-day' as const, row })),
+  fc
+    .record({
+      account: accounts,
+      at: instants,
+      events: fc.array(
+        fc.record({
+          time: fc.integer({ min: 1, max: 2_000_000_000 }),
+          currency: fc.constantFrom('USD', 'EUR'),
+          impact: fc.constantFrom('none' as const, 'high' as const),
+          name: fc.string({ maxLength: 120 }),
+        }),
+        { maxLength: 3 },
+      ),
+    })
+    .map((told) => ({ kind: 'calendar' as const, ...told })),
+  fc
+    .record({
+      account: accounts,
+      execution: executions,
+      positionIdentifier: fc.constantFrom(...POSITIONS),
+      symbol: fc.constant(dealOf().symbol ?? decisionOf().symbol),
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      at: instants,
+    })
+    .map((row) => ({ kind: 'gone' as const, row })),
   fc.record({ account: accounts, at: instants, state: fc.string() }).map((row) => ({ kind: 'paper' as const, ...row })),
   fc
     .record({ account: accounts, brokerSymbol: fc.constantFrom(US30, EURUSD), at: instants, columns: fc.uint8Array({ maxLength: 4 }) })
@@ -169,6 +194,8 @@ function answersOf(journal: Journal & JournalReader): unknown {
     positions: POSITIONS.map((position) => journal.signalsOfPosition(account, position)),
     prints: SESSIONS.map((session) => Array.from({ length: 14 }, (_, seq) => journal.fingerprint(account, session, seq))),
     windows: [US30, EURUSD].map((symbol) => [journal.windows(account, symbol), journal.lastSnapshot(account, symbol)]),
+    seen: journal.lastSeen(account),
+    calendar: journal.calendar(account),
     brokerSymbols: journal.brokerSymbols(account),
     paper: journal.paper(account),
     firstDeposit: journal.firstDeposit(account),
@@ -177,6 +204,7 @@ function answersOf(journal: Journal & JournalReader): unknown {
     days: EXECUTIONS.map((execution) =>
       [0, 1].map((at) => [undefined, ...times].map((before) => journal.firmDay(account, execution, at, before))),
     ),
+    gones: EXECUTIONS.map((execution) => times.map((from) => journal.gonesSince(account, execution, from))),
     dealsSince: EXECUTIONS.map((execution) => times.map((from) => journal.dealsSince(account, execution, from))),
     equityBefore: EXECUTIONS.map((execution) => times.map((at) => journal.equityBefore(account, execution, at))),
     decisions: [
@@ -283,9 +311,18 @@ describe('what the journal in memory forgets', () => {
     ])
     expect(journal.windows(ACCOUNT, US30)).toEqual({ checkpoint: null, later: [] })
     expect(journal.lastSnapshot(ACCOUNT, US30)).toBeUndefined()
+    expect(journal.lastSeen(ACCOUNT)).toBeUndefined()
     expect(journal.brokerSymbols(ACCOUNT)).toEqual([US30])
     expect(journal.accounts()).toMatchObject([{ account: ACCOUNT, lastSeq: 5_000 }])
     await expect(journal.append([received({ seq: 4_500 })])).rejects.toMatchObject({ code: 'INTERNAL' })
+  })
+
+  test('the calendar stays, though no body does', async () => {
+    const journal = openMemoryJournal({ keepDecisions: 2 })
+    const events = [{ time: 1_750_010_400, currency: 'USD', impact: 'high', name: 'Payrolls' }] as const
+    await journal.append([received({ seq: 2 }), { kind: 'calendar', account: ACCOUNT, at: NOON, events: [...events] }])
+    expect(journal.calendar(ACCOUNT)).toEqual(events)
+    expect(journal.calendar(OTHER)).toBeUndefined()
   })
 
   test('of sessions the newest stay', async () => {

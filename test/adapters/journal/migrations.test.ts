@@ -30,6 +30,32 @@ describe('migrations', () => {
     })
   })
 
+  test('the calendar of an older file is the newest that a snapshot of the account told', async () => {
+    const path = newPath()
+    const old = buildVersion1(path, { keepOpen: true })
+    const insert = old?.prepare(
+      "INSERT INTO received (account, session, seq, type, broker_symbol, received_at, fingerprint, revisions, packed, body) VALUES (?, 's1', ?, ?, 'EURUSD', ?, 0, 0, ?, ?)",
+    )
+    const told = (name: string) => [{ time: 1_750_010_400, currency: 'USD', impact: 'high', name }]
+    const bodies: readonly (readonly [account: string, type: string, body: string | Buffer])[] = [
+      [ACCOUNT, 'snapshot', JSON.stringify({ calendar: told('older') })],
+      ['other', 'snapshot', JSON.stringify({ calendar: [] })],
+      [ACCOUNT, 'snapshot', JSON.stringify({ calendar: told('newest') })],
+      ['third', 'snapshot', Buffer.from('packed')],
+      // What only looks like one: no snapshot, no JSON, no list, within a text.
+      [ACCOUNT, 'equity', JSON.stringify({ calendar: told('of no snapshot') })],
+      [ACCOUNT, 'snapshot', '{"calendar":'],
+      [ACCOUNT, 'snapshot', '{"calendar":1}'],
+      [ACCOUNT, 'snapshot', JSON.stringify({ comment: '"calendar":[]' })],
+    ]
+    for (const [i, [account, type, body]] of bodies.entries()) insert?.run(account, i + 2, type, i, typeof body === 'string' ? 0 : 1, body)
+    old?.close()
+    const journal = open(path)
+    expect(journal.calendar(ACCOUNT)).toEqual(told('newest'))
+    expect(journal.calendar('other')).toEqual([])
+    expect(journal.calendar('third')).toBeUndefined()
+  })
+
   test('the copy holds what was only in the write-ahead log', () => {
     const path = newPath()
     const old = buildVersion1(path, { keepOpen: true })
