@@ -40,17 +40,38 @@ export function checkQuality(question: Question): Verdict {
 
 function checkTimeframe(question: Question, timeframe: Timeframe, bars: Bars, least: number): string | null {
   if (bars.length < least) return `${timeframe} has ${bars.length} bars of ${least}`
-  const broken = findBrokenBar(bars, least)
+  const { broken, gap: within } = lookInto(question, timeframe, bars, least)
   if (broken !== null) return `${timeframe} ${broken}`
   const ageMs = question.receivedAt - bars.lastCloseAt
   if (ageMs < 0) return `${timeframe} ends ${-ageMs} ms ahead of now: a forming bar`
   const ageMaxMs = Math.min(AGE_MOST_MS, Math.max(AGE_LEAST_MS, TIMEFRAME_SECONDS[timeframe] * 100))
   if (timeframe === question.trigger && ageMs > ageMaxMs)
     return `${timeframe} closed ${Math.round(ageMs / 1_000)} s ago, at most ${ageMaxMs / 1_000} s`
-  const gap = findGap(question, timeframe, bars, least)
+  const gap = within ?? findMissing(question, timeframe, bars.time[bars.length - 1] ?? 0, question.receivedAt)
   return gap === null
     ? null
     : `${timeframe} misses ${gap.periods} periods of trading time after ${new Intl.DateTimeFormat('en-GB', UTC_TEXT).format(gap.afterMs)} UTC`
+}
+
+type Looked = Readonly<Pick<Question, 'sessions' | 'closures' | 'zone'> & { least: number; broken: string | null; gap: Gap | null }>
+const lookedInto = new WeakMap<Bars, Looked>()
+
+/** Bars of most timeframes are those of the last close: what lies within them is looked at once, until the hours of the market change. */
+function lookInto(question: Question, timeframe: Timeframe, bars: Bars, least: number): Looked {
+  const { sessions, closures, zone } = question
+  const known = lookedInto.get(bars)
+  const isKnown = known?.least === least && known.zone === zone && known.closures === closures && haveSameHours(known.sessions, sessions)
+  if (isKnown) return known
+  const broken = findBrokenBar(bars, least)
+  const looked = { sessions, closures, zone, least, broken, gap: broken === null ? findGap(question, timeframe, bars, least) : null }
+  lookedInto.set(bars, looked)
+  return looked
+}
+
+/** Every message brings its own list. */
+function haveSameHours(a: Question['sessions'], b: Question['sessions']): boolean {
+  if (a === b) return true
+  return a.length === b.length && a.every(({ day, from, to }, i) => day === b[i]?.day && from === b[i].from && to === b[i].to)
 }
 
 const UTC_TEXT = { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'short' } as const
@@ -70,23 +91,25 @@ function findBrokenBar({ time, open, high, low, close, length }: Bars, least: nu
 
 type Gap = Readonly<{ afterMs: number; periods: number }>
 
-function findGap({ sessions, closures, zone, receivedAt }: Question, timeframe: Timeframe, bars: Bars, least: number): Gap | null {
-  const period = TIMEFRAME_SECONDS[timeframe]
-  const most = GAP_PERIODS[timeframe]
-  const missing = (fromMs: number, toMs: number): Gap | null => {
-    if (toMs - fromMs <= period * 1_000 * (most + 1)) return null
-    const [from, to] = [zone.toServer(fromMs) + period, zone.toServer(toMs)]
-    let open = openSecondsBetween(sessions, from, to)
-    for (const { startsAt, endsAt } of closures) {
-      const [shutFrom, shutTo] = [Math.max(from, zone.toServer(startsAt)), Math.min(to, zone.toServer(endsAt))]
-      if (shutFrom < shutTo) open -= openSecondsBetween(sessions, shutFrom, shutTo)
-    }
-    const periods = Math.floor(open / period)
-    return periods > most ? { afterMs: fromMs, periods } : null
-  }
+/** Between bars; what came after the last one is another question. */
+function findGap(question: Question, timeframe: Timeframe, bars: Bars, least: number): Gap | null {
   for (let i = bars.length - least + 1; i < bars.length; i += 1) {
-    const gap = missing(bars.time[i - 1] ?? 0, bars.time[i] ?? 0)
+    const gap = findMissing(question, timeframe, bars.time[i - 1] ?? 0, bars.time[i] ?? 0)
     if (gap !== null) return gap
   }
-  return missing(bars.time[bars.length - 1] ?? 0, receivedAt)
+  return null
+}
+
+function findMissing({ sessions, closures, zone }: Question, timeframe: Timeframe, fromMs: number, toMs: number): Gap | null {
+  const period = TIMEFRAME_SECONDS[timeframe]
+  const most = GAP_PERIODS[timeframe]
+  if (toMs - fromMs <= period * 1_000 * (most + 1)) return null
+  const [from, to] = [zone.toServer(fromMs) + period, zone.toServer(toMs)]
+  let open = openSecondsBetween(sessions, from, to)
+  for (const { startsAt, endsAt } of closures) {
+    const [shutFrom, shutTo] = [Math.max(from, zone.toServer(startsAt)), Math.min(to, zone.toServer(endsAt))]
+    if (shutFrom < shutTo) open -= openSecondsBetween(sessions, shutFrom, shutTo)
+  }
+  const periods = Math.floor(open / period)
+  return periods > most ? { afterMs: fromMs, periods } : null
 }

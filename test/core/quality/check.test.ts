@@ -37,6 +37,18 @@ const drop = (bars: Columns, from: number, to: number): Columns => {
 }
 
 describe('the data-quality gate', () => {
+  it('looks anew at bars it has seen when the hours of the market or a holiday change', () => {
+    const window = windowOf(drop(columns, 270, 290))
+    const asked = (change: object) => check(columns, { window, ...change })
+    expect(asked({}).reason).toMatch(/^M5 misses 20 periods of trading time/)
+    const [first, last] = [window.M5.time[269] ?? 0, window.M5.time[270] ?? 0]
+    const day = sessions.filter((session) => session.day !== 3)
+    expect(asked({ sessions: day }).pass).toBe(true)
+    expect(asked({ closures: [{ startsAt: first, endsAt: last, name: 'shut' }] }).pass).toBe(true)
+    expect(asked({ sessions: sessions.map((session) => ({ ...session })) }).pass).toBe(false)
+    expect(asked({ needs: { M5: 5 } }).pass).toBe(true)
+  })
+
   it('passes whole, fresh bars', () => {
     expect(check(columns)).toMatchObject({ pass: true, facts: { M5Bars: 300, M5AgeMs: 500 } })
   })
