@@ -1,3 +1,4 @@
+import type { CalendarEvent } from '../src/core/account.ts'
 import type { BarHistory } from '../src/core/bars/slide.ts'
 import type { ServerZone } from '../src/core/time/zone.ts'
 import type { Bars } from '../src/core/window.ts'
@@ -23,4 +24,6 @@ export type Feed = Readonly<{
   /** First close that is played, UTC ms. */
   playFrom: number
   symbols: readonly FeedSymbol[]
+  /** Releases in the order of time; none where nobody recorded them. */
+  calendar?: readonly CalendarEvent[]
 }>

@@ -72,11 +72,12 @@ export type Closed = Readonly<{
   full: boolean
   quote: Snapshot['quote']
   spec: SymbolSpec
+  calendar: Snapshot['calendar']
 }>
 
 /** What closed, and the account at the moment it is written. Field by field: a backtest makes millions of these. */
-export function makeSnapshot(head: Envelope, now: Now, { brokerSymbol, closed, bars, full, quote, spec }: Closed): Snapshot {
-  return {
+export function makeSnapshot(head: Envelope, now: Now, { brokerSymbol, closed, bars, full, quote, spec, calendar }: Closed): Snapshot {
+  const told: Snapshot = {
     v: head.v,
     account: head.account,
     session: head.session,
@@ -95,6 +96,7 @@ export function makeSnapshot(head: Envelope, now: Now, { brokerSymbol, closed, b
     quote,
     spec,
   }
+  return calendar === undefined ? told : { ...told, calendar }
 }
 
 export const makeEquity = (head: Envelope, now: Now): Equity => ({ ...head, type: 'equity', ...accountNow(now) })

@@ -1,5 +1,6 @@
 import { fundsOf, positionsOf, type Book, type Trade } from '../src/core/fills/book.ts'
 import type { TerminalMessage } from '../src/contracts/messages.ts'
+import type { CalendarTeller } from './calendar.ts'
 import type { Random } from './random.ts'
 import type { Seat } from './seat.ts'
 import type { TerminalOptions, TerminalWatch } from './terminal.ts'
@@ -12,6 +13,7 @@ import type { Answer, TerminalSignal } from './wire-client.ts'
 export type Run = TerminalOptions & {
   readonly seats: readonly Seat[]
   readonly log: OrderLog
+  readonly calendar: CalendarTeller
   readonly random: Random
   readonly trades: Trade[]
   readonly counts: Counts

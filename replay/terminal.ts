@@ -3,6 +3,7 @@ import { walkBars } from '../src/core/fills/walk.ts'
 import type { TerminalMessage } from '../src/contracts/messages.ts'
 import type { AccountId } from '../src/contracts/primitives.ts'
 import type { Bars } from '../src/core/window.ts'
+import { openCalendar } from './calendar.ts'
 import type { Feed } from './feed.ts'
 import { openSeat, type Seat } from './seat.ts'
 import { seedRandom } from './random.ts'
@@ -61,6 +62,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     ...options,
     seats: feed.symbols.map((symbol) => openSeat(symbol, feed)),
     log: openOrderLog(),
+    calendar: openCalendar(feed.calendar ?? [], feed.zone),
     late: [],
     delayMs: options.delayMs ?? 0,
     watch: options.watch ?? {},
@@ -127,7 +129,10 @@ async function sendClose(run: Run, seat: Seat, at: number): Promise<boolean> {
     const full = run.needFull.delete(brokerSymbol)
     const { quote, fills } = seat.sight(at)
     const bars = seat.columns(at, full)
-    const snapshot = write(run, (head, now) => makeSnapshot(head, now, { brokerSymbol, closed, bars, full, quote, spec: fills.spec }))
+    const calendar = run.calendar.tell(at)
+    const snapshot = write(run, (head, now) =>
+      makeSnapshot(head, now, { brokerSymbol, closed, bars, full, quote, spec: fills.spec, calendar }),
+    )
     await hear(run, await exchange(run, snapshot))
     if (!run.needFull.has(brokerSymbol)) break
   }

@@ -1,4 +1,5 @@
 import { TIMEFRAMES, TIMEFRAME_SECONDS, type Timeframe } from '../../src/contracts/primitives.ts'
+import type { CalendarEvent } from '../../src/core/account.ts'
 import { closeTimesOf, type BarHistory } from '../../src/core/bars/slide.ts'
 import type { ServerZone } from '../../src/core/time/zone.ts'
 import type { Bars } from '../../src/core/window.ts'
@@ -18,13 +19,14 @@ export type MakeFeedOptions = Readonly<{
   zone: ServerZone
   playFrom: number
   markets: readonly Recorded[]
+  calendar?: readonly CalendarEvent[]
   /** Multiplies what trading costs: spread, slippage, commission, and swap where it is paid. */
   costFactor?: number
 }>
 
 /** A feed of recorded prices. Spreads that nobody recorded are those of the account file; nothing else is filled in. */
-export function makeFeed({ currency, zone, playFrom, markets, costFactor = 1 }: MakeFeedOptions): Feed {
-  return { currency, zone, playFrom, symbols: markets.map((recorded) => feedSymbol(recorded, zone, costFactor)) }
+export function makeFeed({ currency, zone, playFrom, markets, calendar = [], costFactor = 1 }: MakeFeedOptions): Feed {
+  return { currency, zone, playFrom, calendar, symbols: markets.map((recorded) => feedSymbol(recorded, zone, costFactor)) }
 }
 
 function feedSymbol({ market, bars, ticks, spreadPoints }: Recorded, zone: ServerZone, factor: number): FeedSymbol {

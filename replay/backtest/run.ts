@@ -9,9 +9,9 @@ import { fundsOf } from '../../src/core/fills/book.ts'
 import type { BacktestRun, PriceLine } from '../../src/core/report/backtest-run.ts'
 import type { EquityLine } from '../../src/core/report/paper-report.ts'
 import type { Engine } from '../../src/pipeline/api.ts'
-import type { Alerts } from '../../src/ports/alerts.ts'
 import { openEngineLine } from '../engine-line.ts'
 import type { Feed } from '../feed.ts'
+import { NOBODY } from '../nobody.ts'
 import type { Seat } from '../seat.ts'
 import { openTerminal, type Terminal } from '../terminal.ts'
 import type { Terms } from '../terminal-messages.ts'
@@ -79,9 +79,6 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
     await closeModels()
   }
 }
-
-/** What is raised is in the decisions too; here nobody is called. */
-const NOBODY: Alerts = { raise: () => undefined, close: async () => undefined }
 
 /** As a person does it: the account is seen, its phase is told, and it is armed. */
 async function begin(engine: Engine, terminal: Terminal, exam: Exam | null): Promise<void> {

@@ -9,6 +9,7 @@ import { BarcloseError } from '../../src/errors.ts'
 import type { Engine } from '../../src/pipeline/api.ts'
 import type { ListedBundle } from '../../src/ports/ensemble.ts'
 import type { Journal } from '../../src/ports/journal.ts'
+import { NOBODY } from '../nobody.ts'
 import { openComparison, type Comparison } from './compare.ts'
 import { seedJournal } from './seed-journal.ts'
 
@@ -133,9 +134,6 @@ async function start(run: Omit<Run, 'composed'>): Promise<ComposedEngine> {
   })
   return composed
 }
-
-/** Nobody is alarmed by what is long over. */
-const NOBODY = { raise: () => undefined, close: () => Promise.resolve() }
 
 async function close({ engine, closeModels }: ComposedEngine): Promise<void> {
   await engine.close()

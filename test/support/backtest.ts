@@ -6,6 +6,7 @@ import { SYNTHETIC } from '../../replay/terminal-messages.ts'
 import { configOf } from '../../src/config.ts'
 import type { Timeframe } from '../../src/contracts/primitives.ts'
 import type { BacktestRun } from '../../src/core/report/backtest-run.ts'
+import type { CalendarEvent } from '../../src/core/account.ts'
 import type { BarHistory } from '../../src/core/bars/slide.ts'
 import type { Desk } from '../../src/ports/desk.ts'
 import { ZONE } from './house.ts'
@@ -47,6 +48,7 @@ export type Rig = Readonly<{
   desk?: Desk
   config?: Parameters<typeof configOf>[0]
   costFactor?: number
+  calendar?: readonly CalendarEvent[]
 }> &
   Partial<Pick<BacktestOptions, 'delayMs' | 'exam' | 'onDecision' | 'balance'>>
 
@@ -59,7 +61,7 @@ export async function backtest(rig: Rig = {}): Promise<BacktestRun> {
   const recorded = { market, bars, spreadPoints: market.spreadPoints }
   const costs = rig.costFactor === undefined ? {} : { costFactor: rig.costFactor }
   return runBacktest({
-    feed: makeFeed({ currency: 'USD', zone: ZONE, playFrom: PLAY_FROM, markets: [recorded], ...costs }),
+    feed: makeFeed({ currency: 'USD', zone: ZONE, playFrom: PLAY_FROM, markets: [recorded], calendar: rig.calendar ?? [], ...costs }),
     base: rig.base ?? timeframe,
     to,
     balance,

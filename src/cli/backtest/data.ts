@@ -17,6 +17,7 @@ import type { SymbolTable } from '../../core/symbols/resolve.ts'
 import type { ServerZone } from '../../core/time/zone.ts'
 import type { Bars } from '../../core/window.ts'
 import { Fault } from '../export/words.ts'
+import { readCalendar } from './calendar.ts'
 
 type AccountMarket = BacktestAccount['symbols'][number]
 
@@ -24,6 +25,8 @@ export type DataOptions = Readonly<{
   dir: string
   /** Folder of ticks, SYMBOL_*.csv[.gz]; null to fill on bars. */
   ticksDir: string | null
+  /** File of economic releases; null for none. */
+  calendarFile: string | null
   account: BacktestAccount
   /** Null for all of the account. */
   symbols: readonly SymbolName[] | null
@@ -51,6 +54,7 @@ export type BacktestData = Readonly<{
 export async function readBacktestData(options: DataOptions): Promise<BacktestData> {
   const { account, zone, base } = options
   const chosen = chooseMarkets(options)
+  const calendar = options.calendarFile === null ? [] : readCalendar(options.calendarFile)
   const markets: Recorded[] = []
   for (const { symbol, market } of chosen) markets.push(await readMarket(symbol, market, options))
   const playFrom =
@@ -61,7 +65,7 @@ export async function readBacktestData(options: DataOptions): Promise<BacktestDa
     playFrom,
     lastClose: Math.max(...markets.flatMap(({ bars }) => TIMEFRAMES.map((timeframe) => bars[timeframe]?.lastCloseAt ?? 0))),
     hash: hashOf(markets),
-    feed: (costFactor) => makeFeed({ currency: account.currency, zone, playFrom, markets, costFactor }),
+    feed: (costFactor) => makeFeed({ currency: account.currency, zone, playFrom, markets, calendar, costFactor }),
   }
 }
 

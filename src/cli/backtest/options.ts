@@ -7,6 +7,7 @@ import { Fault, instantOf, needed, symbolOf, timeframeOf } from '../export/words
 export const BACKTEST_OPTIONS = {
   data: { type: 'string', value: 'DIR', meaning: 'Folder of bars.' },
   ticks: { type: 'string', value: 'DIR', meaning: 'Folder of ticks, SYMBOL_*.csv: bars and fills are made of them where they are.' },
+  calendar: { type: 'string', value: 'FILE', meaning: 'Economic releases, CSV: time, currency or country, impact, event.' },
   account: {
     type: 'string',
     value: 'FILE',
@@ -41,6 +42,8 @@ export type BacktestOptions = Readonly<{
   dir: string
   /** Null to fill on bars. */
   ticksDir: string | null
+  /** Null for no releases. */
+  calendarFile: string | null
   accountFile: string
   /** Null for all of the account file. */
   symbols: readonly SymbolName[] | null
@@ -65,6 +68,7 @@ export function readBacktestOptions(words: BacktestWords, symbols: SymbolTable):
   return {
     dir: needed('--data DIR', words.data),
     ticksDir: words.ticks ?? null,
+    calendarFile: words.calendar ?? null,
     accountFile: words.account,
     symbols: named === undefined ? null : [...new Set(named)],
     from,
@@ -80,7 +84,7 @@ export function readBacktestOptions(words: BacktestWords, symbols: SymbolTable):
   }
 }
 
-const PLACES: ReadonlySet<string> = new Set(['data', 'ticks', 'account', 'models'])
+const PLACES: ReadonlySet<string> = new Set(['data', 'ticks', 'calendar', 'account', 'models'])
 
 /** The command line that makes a run again. Places stand by their last name: a report may be shown to somebody. */
 export function commandLineOf(words: BacktestWords): string {

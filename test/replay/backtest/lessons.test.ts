@@ -136,7 +136,10 @@ describe('check 10: a mirrored market', () => {
         bars: upwards(of, 'M5', ZONE),
         timeframe: 'M5',
         days: 10,
-        onDecision: (_, { key, opinion }) => void (opinion?.side != null && sides.set(key, opinion.side)),
+        onDecision: (_, { key, opinion }) => {
+          const side = opinion?.side ?? null
+          if (side !== null) sides.set(key, side)
+        },
       })
       return sides
     }

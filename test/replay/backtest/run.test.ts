@@ -105,6 +105,16 @@ describe('a backtest', () => {
     expect(perLot(costly?.slippageCost, costly?.lots)).toBeCloseTo(1.5 * perLot(cheap?.slippageCost, cheap?.lots), 1)
   })
 
+  it('a release that the calendar tells of stops an entry near it', async () => {
+    const options = { seed: 5, days: 5, desk: once(CHOSEN) }
+    const release = { at: CHOSEN + 600_000, currency: 'USD', impact: 'high', name: 'Payrolls' } as const
+    const [without, near] = [await backtest(options), await backtest({ ...options, calendar: [release] })]
+    expect([without.funnel.entered, near.funnel.entered]).toEqual([1, 0])
+    expect(without.funnel.holds['news']).toBeUndefined()
+    // Every close within half an hour of it, of which the desk wanted one.
+    expect(near.funnel.holds['news']).toBe(4)
+  })
+
   it('ends where the account is lost', async () => {
     const run = await backtest({ balance: 94_000, exam: { firm: 'ftmo-2-step', phase: 'challenge', initial: '100000.00' } })
     expect([run.decisions, run.firm?.outcome]).toEqual([1, 'failed'])
