@@ -11,7 +11,7 @@ import { opinionOf, scriptedDesk } from '../../support/desk.ts'
 import { ZONE } from '../../support/house.ts'
 
 const SEEDS = isDeep ? 100 : 4
-const DAYS = 10
+const DAYS = 5
 /** Nothing holds these desks back but what they cost: no cool-down, no count of entries. */
 const OPEN = {
   cooldownMinutes: 0,
@@ -36,7 +36,7 @@ it(`over ${SEEDS} markets, who trades at random loses what it costs: without cos
   const [gross, net, costs]: [number[], number[], number[]] = [[], [], []]
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const run = await backtest({ seed, days: DAYS, config: OPEN, desk: coinDesk(seed) })
-    expect(run.trips.length).toBeGreaterThan(20)
+    expect(run.trips.length).toBeGreaterThan(10)
     gross.push(...inR(run, (trip) => trip.net + costsOf(trip)))
     net.push(...inR(run, (trip) => trip.net))
     costs.push(...inR(run, costsOf))
@@ -60,14 +60,14 @@ it(`over ${SEEDS} markets, who knows the future makes money on every one`, async
     const known = bars.M15
     if (known === undefined) throw new Error('the market has no bars')
     const run = await backtest({ bars, days: DAYS, config: OPEN, desk: prophet(known) })
-    expect(run.trips.length).toBeGreaterThan(5)
-    expect([seed, run.equity.at(-1)?.equity ?? 0]).toEqual([seed, expect.toSatisfy((equity: number) => equity > 101_000)])
+    expect(run.trips.length).toBeGreaterThan(3)
+    expect([seed, run.equity.at(-1)?.equity ?? 0]).toEqual([seed, expect.toSatisfy((equity: number) => equity > 100_500)])
   }
 })
 
 it('the same prophet, told of the bars that have passed instead, makes nothing of it', async () => {
   const nets: number[] = []
-  for (let seed = 1; seed <= SEEDS; seed += 1) {
+  for (let seed = 1; seed <= Math.ceil(SEEDS / 4); seed += 1) {
     const market = free(EURUSD)
     const bars = randomMarket({ market, seed, zone: ZONE, timeframe: 'M15', from: PLAY_FROM - 100 * DAY_MS, to: PLAY_FROM + DAYS * DAY_MS })
     const run = await backtest({ market, bars, days: DAYS, config: OPEN, desk: prophet(bars.M15 ?? fail(), -9) })
