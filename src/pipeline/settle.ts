@@ -35,12 +35,14 @@ export function applyOutcome(state: AccountState, outcome: Outcome, at: Told): J
       if (!isTold && outcome.outcome !== 'placed') rememberFill(state, known.row, outcome, at.now)
     } else if (outcome.outcome !== 'unknown') state.onTheWay.delete(outcome.signal)
     else known.row = { ...known.row, state: 'unknown', outcome }
-  } else if (known === undefined && at.settled !== undefined && isSurer(outcome, at.settled))
+  } else if (known === undefined && at.settled !== undefined && isSurer(outcome, at.settled)) {
     noteOutcome(state.counters, { ...at.settled, outcome }, outcome.outcome, at.now)
+    if (isAccepted(outcome.outcome) && outcome.outcome !== 'placed') rememberFill(state, at.settled, outcome, at.now)
+  }
   return { kind: 'outcome', account: state.account, outcome, state: outcome.outcome, at: at.now }
 }
 
-/** A fill that is told after its order was given up. One without an answer in the journal was noted when that could not be written. */
+/** A fill that is told after its order was given up, or that names its position at last. One without an answer in the journal was noted when that could not be written. */
 const isSurer = (outcome: Outcome, settled: SignalRow): boolean =>
   CERTAINTY[settled.state] > CERTAINTY.unknown && CERTAINTY[outcome.outcome] > CERTAINTY[settled.state]
 

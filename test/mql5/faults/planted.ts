@@ -44,6 +44,7 @@ export const FIXED: Readonly<Record<string, Schedule>> = {
     ],
     lives: [{ kill: { kind: 'kill', point: 'afterOrderSend', nth: 1 }, pauseMs: 6_000 }],
   },
+  'a fill that names its position only after its order was settled': makeSchedule(179),
   'a server that falls silent before an order goes out': {
     ...PENDING,
     faults: [{ kind: 'serverSilent', from: CLOSE + 15_000, until: CLOSE + 150_000 }],
