@@ -5,7 +5,7 @@ import type { Feed } from './feed.ts'
 import { MARKETS, type Market } from './markets.ts'
 import { walkPrice } from './price-walk.ts'
 import { seedRandom } from './random.ts'
-import { aggregate, emptyBars, pushBar, type TapeBars } from './timeframes.ts'
+import { aggregate, emptyBars, joinBars, pushBar, type TapeBars } from './timeframes.ts'
 
 /** Bars of one market in server time: hours of walk long ago, minutes for the last weeks, each higher timeframe made of the lower. */
 export type SymbolTape = Readonly<{ market: Market; bars: Readonly<Record<Timeframe, TapeBars>> }>
@@ -50,7 +50,7 @@ function makeSymbolTape(market: Market, seed: number, playMinutes: number): Symb
     const isSilent = time >= outageFrom && time < outageFrom + OUTAGE.seconds
     if (isOpen(market, time) && !isSilent) pushBar(M1, walk.bar(time, 1))
   }
-  const H1 = join(past, aggregate(M1, 'H1'))
+  const H1 = joinBars(past, aggregate(M1, 'H1'))
   const bars = {
     M1,
     M5: aggregate(M1, 'M5'),
@@ -96,7 +96,8 @@ function placeOutage(market: Market, seed: number): number {
   return Math.floor(seedRandom(seed, 'outage').between(OUTAGE.earliest, OUTAGE.latest) / 60) * 60
 }
 
-function isOpen({ spec }: Market, time: number): boolean {
+/** Whether the market trades at this second of the server. */
+export function isOpen({ spec }: Market, time: number): boolean {
   const day = weekday(time)
   const second = time % DAY
   return spec.sessions.some((session) => session.day === day && second >= session.from && second < session.to)
@@ -105,17 +106,4 @@ function isOpen({ spec }: Market, time: number): boolean {
 function isWeekday(time: number): boolean {
   const day = weekday(time)
   return day >= 1 && day <= 5
-}
-
-function join(first: TapeBars, second: TapeBars): TapeBars {
-  const both = (a: readonly number[], b: readonly number[]) => [...a, ...b]
-  return {
-    time: both(first.time, second.time),
-    open: both(first.open, second.open),
-    high: both(first.high, second.high),
-    low: both(first.low, second.low),
-    close: both(first.close, second.close),
-    tickVolume: both(first.tickVolume, second.tickVolume),
-    spreadPoints: both(first.spreadPoints, second.spreadPoints),
-  }
 }

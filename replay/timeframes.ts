@@ -90,3 +90,17 @@ export function sliceBars(bars: TapeBars, from: number, to: number): TapeBars {
     spreadPoints: bars.spreadPoints.slice(from, to),
   }
 }
+
+/** One history behind the other. */
+export function joinBars(first: TapeBars, second: TapeBars): TapeBars {
+  const both = (a: readonly number[], b: readonly number[]) => [...a, ...b]
+  return {
+    time: both(first.time, second.time),
+    open: both(first.open, second.open),
+    high: both(first.high, second.high),
+    low: both(first.low, second.low),
+    close: both(first.close, second.close),
+    tickVolume: both(first.tickVolume, second.tickVolume),
+    spreadPoints: both(first.spreadPoints, second.spreadPoints),
+  }
+}

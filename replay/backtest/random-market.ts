@@ -7,7 +7,7 @@ import type { ServerZone } from '../../src/core/time/zone.ts'
 import type { Bars } from '../../src/core/window.ts'
 import type { Market } from '../markets.ts'
 import { seedRandom } from '../random.ts'
-import { weekday } from '../synthetic-tape.ts'
+import { isOpen } from '../synthetic-tape.ts'
 
 export type RandomMarketOptions = Readonly<{
   market: Market
@@ -25,7 +25,6 @@ export type RandomMarketOptions = Readonly<{
 }>
 
 const STEPS = 24
-const DAY = 86_400
 
 /**
  * A market without memory: every step is up or down by chance, whatever came before, so nothing can be known of the next bar
@@ -66,8 +65,4 @@ export function upwards(bars: Bars, timeframe: Timeframe, zone: ServerZone): Bar
   const history: Partial<Record<Timeframe, Bars>> = { [timeframe]: bars }
   for (const higher of TIMEFRAMES.slice(TIMEFRAMES.indexOf(timeframe) + 1)) history[higher] = resample(bars, { to: higher, zone })
   return history
-}
-
-function isOpen({ spec }: Market, time: number): boolean {
-  return spec.sessions.some(({ day, from, to }) => day === weekday(time) && time % DAY >= from && time % DAY < to)
 }

@@ -1,8 +1,8 @@
 import type { Market } from '../markets.ts'
 import { walkPrice } from '../price-walk.ts'
 import { seedRandom, type Random } from '../random.ts'
-import { aggregate, emptyBars, pushBar, type TapeBar, type TapeBars } from '../timeframes.ts'
-import { weekday, type SymbolTape } from '../synthetic-tape.ts'
+import { aggregate, emptyBars, joinBars, pushBar, type TapeBar, type TapeBars } from '../timeframes.ts'
+import { isOpen, type SymbolTape } from '../synthetic-tape.ts'
 
 /** What the price does for a while. Changes are in standard deviations of a quiet minute, volatility in multiples of it. */
 export type Act = Readonly<{
@@ -48,7 +48,7 @@ export function scriptPrices(
   const M1 = emptyBars()
   for (let time = minutesFrom; time < playFrom - 60; time += 60) if (isOpen(market, time)) pushBar(M1, walk.bar(time, 1))
   play({ market, acts, random, silent: silent ?? { from: 0, minutes: 0 }, from: playFrom - 60, M1 })
-  const H1 = join(past, aggregate(M1, 'H1'))
+  const H1 = joinBars(past, aggregate(M1, 'H1'))
   const higher = { H1, H4: aggregate(H1, 'H4'), D1: aggregate(H1, 'D1') }
   return { market, bars: { M1, M5: aggregate(M1, 'M5'), M15: aggregate(M1, 'M15'), M30: aggregate(M1, 'M30'), ...higher } }
 }
@@ -99,23 +99,4 @@ function barOf({ market, act, random, anchor }: Scene, open: number, time: numbe
     spreadPoints: Math.max(1, Math.round(market.spreadPoints * spread * random.between(0.9, 1.2))),
   }
   return { bar, last: price }
-}
-
-function isOpen({ spec }: Market, time: number): boolean {
-  const day = weekday(time)
-  const second = time % DAY
-  return spec.sessions.some((session) => session.day === day && second >= session.from && second < session.to)
-}
-
-function join(first: TapeBars, second: TapeBars): TapeBars {
-  const both = (a: readonly number[], b: readonly number[]) => [...a, ...b]
-  return {
-    time: both(first.time, second.time),
-    open: both(first.open, second.open),
-    high: both(first.high, second.high),
-    low: both(first.low, second.low),
-    close: both(first.close, second.close),
-    tickVolume: both(first.tickVolume, second.tickVolume),
-    spreadPoints: both(first.spreadPoints, second.spreadPoints),
-  }
 }
