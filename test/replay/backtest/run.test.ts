@@ -27,6 +27,9 @@ const once = (at: number, change: Parameters<typeof opinionOf>[1] = {}): Desk =>
   needs: () => ({}),
   opinion: ({ closeTime }) => opinionOf(closeTime === at ? 'buy' : null, { leaning: null, ...change }),
 })
+const fiveDays = () =>
+  randomMarket({ market: EURUSD, seed: 5, zone: ZONE, timeframe: 'M15', from: PLAY_FROM - 100 * DAY_MS, to: PLAY_FROM + 5 * DAY_MS })
+
 /** Monday, 15:00 UTC: all timeframes up to H1 close. */
 const CHOSEN = PLAY_FROM + 15 * 3_600_000
 
@@ -57,14 +60,7 @@ describe('a backtest', () => {
   })
 
   it('fills at the open of the bar that follows the close, with spread and slippage against us', async () => {
-    const bars = randomMarket({
-      market: EURUSD,
-      seed: 5,
-      zone: ZONE,
-      timeframe: 'M15',
-      from: PLAY_FROM - 100 * DAY_MS,
-      to: PLAY_FROM + 5 * DAY_MS,
-    })
+    const bars = fiveDays()
     const run = await backtest({ bars, days: 5, desk: once(CHOSEN) })
     const [trip, ...others] = run.trips
     const at = bars.M15?.time.indexOf(CHOSEN) ?? -1
@@ -77,14 +73,7 @@ describe('a backtest', () => {
   })
 
   it('one bar of delay fills at the open of the bar after, and the stop is where it was', async () => {
-    const bars = randomMarket({
-      market: EURUSD,
-      seed: 5,
-      zone: ZONE,
-      timeframe: 'M15',
-      from: PLAY_FROM - 100 * DAY_MS,
-      to: PLAY_FROM + 5 * DAY_MS,
-    })
+    const bars = fiveDays()
     const options = { bars, days: 5, desk: once(CHOSEN) }
     const [prompt, late] = [await backtest(options), await backtest({ ...options, delayMs: 900_000 })]
     const at = bars.M15?.time.indexOf(CHOSEN + 900_000) ?? -1
