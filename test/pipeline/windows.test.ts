@@ -7,6 +7,7 @@ import { TIMEFRAMES, WINDOW_BARS } from '../../src/contracts/primitives.ts'
 import type { Snapshot } from '../../src/contracts/terminal.ts'
 import { decodeWindows, encodeWindows } from '../../src/pipeline/windows/checkpoint.ts'
 import { openWindowStore } from '../../src/pipeline/windows/store.ts'
+import { isDeep } from '../support/depth.ts'
 import { NOON, ZONE } from '../support/house.ts'
 
 const START = ZONE.toServer(NOON)
@@ -74,6 +75,23 @@ describe('the windows', () => {
     expect(store.window().M1?.length).toBe(WINDOW_BARS)
   })
 
+  it('count every bar that came otherwise once, whichever of its columns differ, and hold what came last', () => {
+    const name = fc.constantFrom('open', 'close', 'tickVolume', 'spreadPoints')
+    const changes = fc.array(fc.tuple(fc.nat(WINDOW_BARS - 1), name), { maxLength: 8 })
+    fc.assert(
+      fc.property(changes, (list) => {
+        const store = openWindowStore(ZONE)
+        store.take(snapshot(0, { full: true }))
+        const revised = snapshot(0, { full: true, change: (bars) => list.forEach(([index, column]) => revise(bars, index, column)) })
+        const fresh = openWindowStore(ZONE)
+        fresh.take(revised)
+        expect(store.take(revised)).toMatchObject({ kind: 'taken', revisions: new Set(list.map(([index]) => index)).size })
+        expect(store.window()).toEqual(fresh.window())
+      }),
+      { numRuns: isDeep ? 500 : 30 },
+    )
+  })
+
   it('cut a full snapshot to what it added, and the cut one replays to the same windows', () => {
     const store = openWindowStore(ZONE)
     const first = snapshot(0, { full: true })
@@ -123,4 +141,14 @@ function raiseHigh(bars: Record<string, Columns>, index: number): void {
   const { M1 } = bars
   if (M1 === undefined) throw new Error('no M1 bars')
   bars['M1'] = { ...M1, high: M1.high.map((high, i) => (i === index ? 2 : high)) }
+}
+
+/** Another value that a bar may have: prices in the middle of it, counts one higher. */
+function revise(bars: Record<string, Columns>, index: number, column: 'open' | 'close' | 'tickVolume' | 'spreadPoints'): void {
+  const { M1 } = bars
+  const high = M1?.high[index]
+  const low = M1?.low[index]
+  if (M1 === undefined || high === undefined || low === undefined) throw new Error('no such bar')
+  const isPrice = column === 'open' || column === 'close'
+  bars['M1'] = { ...M1, [column]: M1[column].map((value, i) => (i !== index ? value : isPrice ? low + (high - low) / 3 : value + 1)) }
 }

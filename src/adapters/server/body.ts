@@ -3,6 +3,10 @@ import { crc32 } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { BarcloseError } from '../../errors.ts'
 import { toBarcloseError } from './errors.ts'
+import { readLongBody } from './long-body.ts'
+
+/** Where the reader of long bodies is quicker than JSON.parse, with seven timeframes of 30 bars each. */
+const LONG_BODY_BYTES = 12_288
 
 /** A body as it came and as it reads. */
 export type Decoded = Readonly<{ value: unknown; raw: string; fingerprint: number }>
@@ -23,6 +27,12 @@ export function decodeBody(bytes: string | Buffer): Decoded {
   const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
   if (buffer.length === 0) throw new BarcloseError('BAD_JSON', 'the body is empty')
   if (buffer[buffer.length - 1] === 0) throw new BarcloseError('BAD_JSON', 'the body ends in a zero byte')
+  if (buffer.length >= LONG_BODY_BYTES) {
+    const raw = buffer.toString('latin1')
+    const value = readLongBody(buffer, raw)
+    // What the reader takes is ASCII, so this is its text.
+    if (value !== undefined) return { value, raw, fingerprint: crc32(buffer) }
+  }
   const raw = textOf(buffer)
   return { value: parseJson(raw), raw, fingerprint: crc32(buffer) }
 }

@@ -1,7 +1,7 @@
 import type { Columns } from '../../contracts/bars.ts'
 import type { Timeframe } from '../../contracts/primitives.ts'
 import type { ServerZone } from '../../core/time/zone.ts'
-import { appendBars, cutSeries, PRICE_COLUMNS, startSeries, type Series } from './series.ts'
+import { appendBars, cutSeries, startSeries, type Series } from './series.ts'
 import { lowerBound } from '../../core/bars/lower-bound.ts'
 
 export type Merge =
@@ -63,17 +63,26 @@ function countOverlap(held: Series, first: number, time: readonly number[]): num
   return overlap
 }
 
-/** One loop per column: a full snapshot repeats two thousand bars, and this is the decision's way. */
+/** All columns in one loop, which costs half of a loop for each: a full snapshot repeats two thousand bars, and this is the decision's way. */
 function compareOverlap(
   { bars }: Series,
-  columns: Columns,
+  { open, high, low, close, tickVolume, spreadPoints }: Columns,
   { first, overlap }: Readonly<{ first: number; overlap: number }>,
 ): Readonly<{ freshFrom: number; revisions: number }> {
-  const revised = new Set<number>()
-  for (const name of PRICE_COLUMNS) {
-    const held = bars[name]
-    const sent = columns[name]
-    for (let i = 0; i < overlap; i += 1) if (held[first + i] !== sent[i]) revised.add(i)
+  let freshFrom = overlap
+  let revisions = 0
+  for (let i = 0, at = first; i < overlap; i += 1, at += 1) {
+    if (
+      bars.open[at] === open[i] &&
+      bars.high[at] === high[i] &&
+      bars.low[at] === low[i] &&
+      bars.close[at] === close[i] &&
+      bars.tickVolume[at] === tickVolume[i] &&
+      bars.spreadPoints[at] === spreadPoints[i]
+    )
+      continue
+    if (revisions === 0) freshFrom = i
+    revisions += 1
   }
-  return { freshFrom: revised.size === 0 ? overlap : Math.min(...revised), revisions: revised.size }
+  return { freshFrom, revisions }
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../contracts/terminal.ts'
 import type { ServerZone } from '../../core/time/zone.ts'
 import type { Window } from '../../core/window.ts'
 import { mergeBars, type Merge } from './merge.ts'
-import { PRICE_COLUMNS, type Series } from './series.ts'
+import type { Series } from './series.ts'
 
 export type SeriesByTimeframe = Readonly<Partial<Record<Timeframe, Series>>>
 
@@ -83,22 +83,15 @@ function reduce(snapshot: Snapshot, merges: ReadonlyMap<Timeframe, Merge>): Snap
   return { ...snapshot, full: false, bars: bars satisfies BarColumns }
 }
 
-function sliceColumns(columns: Columns, from: number, after: number): Columns {
-  const sliced = { after, time: columns.time.slice(from) }
-  return { ...sliced, ...cut(columns, from) }
-}
-
-function cut(columns: Columns, from: number): Omit<Columns, 'after' | 'time'> {
-  const [open, high, low, close, tickVolume, spreadPoints] = PRICE_COLUMNS.map((name) => columns[name].slice(from))
-  if (
-    open === undefined ||
-    high === undefined ||
-    low === undefined ||
-    close === undefined ||
-    tickVolume === undefined ||
-    spreadPoints === undefined
-  ) {
-    throw new Error('a bar has six columns beside its time')
+function sliceColumns({ time, open, high, low, close, tickVolume, spreadPoints }: Columns, from: number, after: number): Columns {
+  return {
+    after,
+    time: time.slice(from),
+    open: open.slice(from),
+    high: high.slice(from),
+    low: low.slice(from),
+    close: close.slice(from),
+    tickVolume: tickVolume.slice(from),
+    spreadPoints: spreadPoints.slice(from),
   }
-  return { open, high, low, close, tickVolume, spreadPoints }
 }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { makeBodies } from '../../../bench/decide-load.ts'
 import { ReplySchema } from '../../../src/contracts/server.ts'
 import { BarcloseError } from '../../../src/errors.ts'
 import { ACCOUNT, NOW, bye, createFakeEngine, hello, snapshot } from './fixtures.ts'
@@ -22,6 +23,15 @@ describe('a message over HTTP', () => {
     expect(ReplySchema.parse(response.json()).map((message) => message.type)).toEqual(['state'])
     expect(received).toHaveLength(1)
     expect(received[0]).toMatchObject({ receivedAt: NOW, raw: payload, fingerprint: crc32(payload), message: { type: 'snapshot', seq: 2 } })
+  })
+
+  it('reaches the engine whole when it is long', async () => {
+    const { engine, received } = createFakeEngine()
+    const [body] = makeBodies({ kind: 'full', desk: 'ema', closes: 1, requests: 0 })
+    const payload = String(body)
+    expect((await post('/v1/snapshots', payload, { engine })).statusCode).toBe(200)
+    expect(received[0]).toMatchObject({ raw: payload, fingerprint: crc32(payload) })
+    expect(received[0]?.message).toEqual(JSON.parse(payload))
   })
 
   it('keeps text outside ASCII whole', async () => {
