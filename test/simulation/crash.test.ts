@@ -215,7 +215,7 @@ function groupsInLog(path: string): number {
   if (!existsSync(path)) return 0
   const db = new Database(path)
   try {
-    return pendingGroups(db, path).length
+    return pendingGroups(db, path).groups.length
   } finally {
     db.close()
   }

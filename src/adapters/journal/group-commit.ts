@@ -23,8 +23,8 @@ export type GroupCommit = Readonly<{
   append: Journal['append']
   /** Brings to the tables what only the log holds; what reads or changes the tables calls it first. */
   settle: () => void
-  /** Writes what waits and lets go of the log, which is of no use any more. */
-  stop: () => void
+  /** Writes what waits and lets go of the log, which is of no use any more. What is written has been when it returns. */
+  stop: () => Promise<void>
 }>
 
 /**
@@ -83,10 +83,10 @@ export function startGroupCommit(parts: LedgerParts & Readonly<{ check: HealthWa
       setImmediate(endTurn)
     })
   }
-  const stop = (): void => {
+  const stop = (): Promise<void> => {
     isStopped = true
     flush()
-    close()
+    return close()
   }
   return { append, settle, stop }
 }

@@ -9,6 +9,10 @@ export type Guard = Readonly<{
   refuse: (group: Group) => Error | null
   /** A group that was not written after all. */
   release: (group: Group) => void
+  /** Groups so far are on their way to the tables. */
+  handOver: () => void
+  /** Those that were on their way are in the tables, which are asked from now on. */
+  forgetOlder: () => void
   /** The tables hold all groups so far and are asked from now on. */
   forget: () => void
 }>
@@ -16,7 +20,8 @@ export type Guard = Readonly<{
 type Name = Readonly<{ column: string; name: string; isInTables: boolean }>
 
 export function openGuard(db: Db): Guard {
-  const claimed = new Set<string>()
+  let claimed = new Set<string>()
+  let older = new Set<string>()
   const nameOf = prepareNames(db)
   const refuse = (group: Group): Error | null => {
     const own: string[] = []
@@ -24,7 +29,7 @@ export function openGuard(db: Db): Guard {
       const named = nameOf(row)
       if (named === null) continue
       const { column, name, isInTables } = named
-      if (isInTables || claimed.has(name)) {
+      if (isInTables || claimed.has(name) || older.has(name)) {
         for (const taken of own) claimed.delete(taken)
         return new Error(`UNIQUE constraint failed: ${column}`)
       }
@@ -39,7 +44,17 @@ export function openGuard(db: Db): Guard {
       if (named !== null) claimed.delete(named.name)
     }
   }
-  return { refuse, release, forget: () => claimed.clear() }
+  const forgetOlder = (): void => older.clear()
+  const forget = (): void => {
+    claimed.clear()
+    older.clear()
+  }
+  const handOver = (): void => {
+    for (const name of older) claimed.add(name)
+    older = claimed
+    claimed = new Set()
+  }
+  return { refuse, release, handOver, forgetOlder, forget }
 }
 
 function prepareNames(db: Db): (row: Row) => Name | null {

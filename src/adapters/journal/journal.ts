@@ -1,6 +1,7 @@
 import type { Journal, JournalReader } from '../../ports/journal.ts'
 import { prepareBackups } from './backup.ts'
 import type { Backups } from './backup.ts'
+import { startCommitter, type Committer } from './committer.ts'
 import { CLOSED, startGroupCommit } from './group-commit.ts'
 import { openGuard } from './guard.ts'
 import { watchHealth, type HealthWatch } from './health.ts'
@@ -45,13 +46,16 @@ export function journalOver(
   { db, close }: JournalFile,
   { path, now, onFailure = () => {}, probeEveryMs = 1_000 }: JournalOptions,
   makeLog: () => LogFile = () => createLog(logPathOf(path)),
+  makeCommitter: () => Committer = () => startCommitter(path),
 ): JournalHandle {
   const fail: HealthWatch['fail'] = (error) => health.fail(error)
-  const tables = openTables(db, (why) => fail(new Error(`a group that was answered for broke a rule of the tables: ${why}`)))
+  const onRefused = (why: string): void => void fail(new Error(`a group that was answered for broke a rule of the tables: ${why}`))
   const groups = startGroupCommit({
-    tables,
+    tables: openTables(db, onRefused),
     guard: openGuard(db),
     createLog: makeLog,
+    startCommitter: makeCommitter,
+    onRefused,
     version: MIGRATIONS.length,
     fail,
     check: () => health.check(),
@@ -79,8 +83,7 @@ export function journalOver(
     }
   }
   const shut = async (): Promise<void> => {
-    groups.stop()
-    await backups.stop()
+    await Promise.all([groups.stop(), backups.stop()])
     close()
   }
   let closing: Promise<void> | undefined

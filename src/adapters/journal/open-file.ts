@@ -45,6 +45,11 @@ function prepare(db: Db): void {
   // Bodies of one to three kB: fewer and larger pages cost a commit fewer calls. Only a new file takes it.
   db.pragma(`page_size = ${PAGE_BYTES}`)
   db.pragma('journal_mode = WAL')
+  prepareWriter(db)
+}
+
+/** What belongs to a connection and not to the file. */
+function prepareWriter(db: Db): void {
   db.pragma('synchronous = FULL')
   // macOS needs it to flush the drive's own cache; elsewhere it changes nothing.
   db.pragma('fullfsync = ON')
@@ -52,6 +57,13 @@ function prepare(db: Db): void {
   db.pragma('temp_store = MEMORY')
   // The default of 2 MB drops pages that the next decision needs again.
   db.pragma(`cache_size = -${CACHE_KB}`)
+}
+
+/** One more connection of the process that holds the writer's lock. */
+export function openBeside(path: string): Db {
+  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })
+  prepareWriter(db)
+  return db
 }
 
 function closeFile({ db, lock }: Readonly<{ db: Db; lock: Readonly<{ release: () => void }> }>): void {

@@ -7,25 +7,44 @@ import { troubleOf } from './trouble.ts'
 export type Tables = Readonly<{
   /** Brings groups to the disk in one transaction; the log's records so far are of no use from then on. Throws, and then none was written. */
   apply: (groups: readonly Group[]) => void
-  /** Which records of the log the tables do not hold yet. */
+  /** The log and the epoch of its records that are written now. */
   mark: () => LogMark
+  /** What was written under the mark so far is committed elsewhere; from now on records are of the next epoch. */
+  handOver: () => void
+  /** Whether a commit made elsewhere has reached the file. */
+  holds: (epoch: number) => boolean
   /** From the next commit on, records of this log count. */
   useLog: (id: string) => void
 }>
 
 /** `onRefused` hears of a group that was answered for and that the tables will not take: a defect, kept for whoever looks for it. */
 export function openTables(db: Db, onRefused: (why: string) => void): Tables {
-  const write = prepareGroups(db, onRefused)
-  const advance = db.prepare<[string, number]>('UPDATE log_mark SET log = ?, epoch = ?')
-  let { id, epoch } = readMark(db)
+  const commit = prepareCommit(db, onRefused)
+  const last = readMark(db)
+  let id = last.id
+  let epoch = last.epoch + 1
   const apply = (groups: readonly Group[]): void => {
-    inTransaction(db, () => {
-      write(groups)
-      advance.run(id, epoch + 1)
-    })
+    commit(groups, { id, epoch })
     epoch += 1
   }
-  return { apply, mark: () => ({ id, epoch: epoch + 1 }), useLog: (name) => void (id = name) }
+  return {
+    apply,
+    mark: () => ({ id, epoch }),
+    handOver: () => void (epoch += 1),
+    holds: (wanted) => readMark(db).epoch >= wanted,
+    useLog: (name) => void (id = name),
+  }
+}
+
+/** Groups and how far the log is in the tables with them, in one transaction. */
+export function prepareCommit(db: Db, onRefused: (why: string) => void): (groups: readonly Group[], mark: LogMark) => void {
+  const write = prepareGroups(db, onRefused)
+  const advance = db.prepare<[string, number]>('UPDATE log_mark SET log = ?, epoch = ?')
+  return (groups, { id, epoch }) =>
+    inTransaction(db, () => {
+      write(groups)
+      advance.run(id, epoch)
+    })
 }
 
 /** Within the open transaction. A group that is at fault is set aside whole and the others stay; trouble with the file throws. */
@@ -62,7 +81,7 @@ export function prepareGroups(db: Db, onRefused: (why: string) => void): (groups
   }
 }
 
-/** Where the log stood when the tables were last committed. */
+/** The log and the last epoch of it that the tables hold. */
 export function readMark(db: Db): LogMark {
   const row = db.prepare<[], LogMark>('SELECT log AS id, epoch FROM log_mark').get()
   if (row === undefined) throw new Error('the journal has lost its mark; run barclose doctor')

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,6 +20,11 @@ const WRITER = `
     for (let seq = 1; command === 'write'; seq++) {
       await journal.append([{ kind: 'received', row: { ...common, seq, fingerprint: seq } }])
       process.stdout.write(seq + '\\n')
+    }
+    for (let last = 0; command === 'burst';) {
+      const seqs = Array.from({ length: 100 }, () => (last += 1))
+      await Promise.all(seqs.map((seq) => journal.append([{ kind: 'received', row: { ...common, seq, fingerprint: seq } }])))
+      process.stdout.write(last + '\\n')
     }
   } catch (error) {
     process.stdout.write(error.code + ' ' + error.message + '\\n')
@@ -45,6 +51,29 @@ describe('a writer that is killed', () => {
       const journal = open(file)
       const missing = Array.from({ length: said }, (_, i) => i + 1).filter((seq) => journal.fingerprint('a', 's1', seq) !== seq)
       expect(missing).toEqual([])
+      expect(checkJournal(file)).toMatchObject({ ok: true, why: '' })
+    }
+  })
+
+  test('bursts that its thread brings to the tables are all there, once and in order', async () => {
+    const path = newPath()
+    // The thread is up after a few thousand; the moment of the kill is wherever it is then.
+    for (const kill of [4_000, 9_000, 15_000]) {
+      const file = path.replace('.sqlite', `${kill}.sqlite`)
+      const { child, lines } = startWriter(file, 'burst')
+      let said = 0
+      for await (const line of lines) {
+        if (line === 'open') continue
+        said = Number(line)
+        if (said >= kill) child.kill('SIGKILL')
+      }
+      expect(said).toBeGreaterThanOrEqual(kill)
+      await open(file).close()
+      const db = new Database(file, { readonly: true })
+      const seqs = db.prepare<[], number>('SELECT seq FROM received ORDER BY id').pluck().all()
+      db.close()
+      expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, i) => i + 1))
+      expect(seqs.length).toBeGreaterThanOrEqual(said)
       expect(checkJournal(file)).toMatchObject({ ok: true, why: '' })
     }
   })
