@@ -10,10 +10,11 @@ import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
 import type { TerminalMessage } from './contracts/messages.ts'
 import type { UserHolidays } from './contracts/holidays.ts'
+import type { BrokerSymbol } from './contracts/primitives.ts'
 import type { UserSymbols } from './contracts/symbols.ts'
 import { DESKS } from './core/desks/registry.ts'
 import { chooseByRules } from './core/position/rule-policy.ts'
-import { NO_USER_SYMBOLS, openSymbolTable } from './core/symbols/resolve.ts'
+import { NO_USER_SYMBOLS, openSymbolTable, type SymbolTable } from './core/symbols/resolve.ts'
 import { NO_HOLIDAYS, readHolidays } from './core/time/closures.ts'
 import type { Engine } from './pipeline/api.ts'
 import { openEngine } from './pipeline/engine.ts'
@@ -39,6 +40,8 @@ export type EngineParts = Readonly<{
   policy?: Policy
   /** Folders of models; a symbol is taken from the first that has it. Without any the ensemble desk knows no symbol. */
   models?: readonly string[]
+  /** What will be traded, where that is known before the start: models of other symbols are not loaded. */
+  brokerSymbols?: readonly BrokerSymbol[]
   /** Models that lie in the folders at the start stay the ones that are asked: what is being judged must not change half-way. */
   areModelsFixed?: boolean
   /** Stands before the desk, e.g. to remember what it said. */
@@ -128,7 +131,8 @@ export async function composeEngine(
   const calendar = readHolidays(holidays)
   const faults = [...zoneFaults(config), ...(calendar.ok ? [] : calendar.faults)]
   if (faults.length > 0 || !calendar.ok) throw new Error(faults.join('; '))
-  const ensemble = await openModels(parts)
+  const symbols = openSymbolTable(parts.userSymbols ?? NO_USER_SYMBOLS)
+  const ensemble = await openModels(parts, symbols)
   try {
     const engine = openEngine({
       story: {
@@ -140,7 +144,7 @@ export async function composeEngine(
       },
       config,
       clock,
-      symbols: openSymbolTable(parts.userSymbols ?? NO_USER_SYMBOLS),
+      symbols,
       closuresOf: calendar.closuresOf,
       openBroker: (choice) => openBroker(choice, { config, clock, journal }),
       alerts,
@@ -158,14 +162,17 @@ const asItIs = (desk: Desk): Desk => desk
 const NEVER_MS = 2_147_483_647
 
 /** Only the ensemble desk asks models; null for the others. */
-async function openModels({ config, logger, desk, models = [], areModelsFixed = false }: EngineParts): Promise<Ensemble | null> {
+async function openModels(parts: EngineParts, symbols: SymbolTable): Promise<Ensemble | null> {
+  const { config, logger, desk, models = [], brokerSymbols, areModelsFixed = false } = parts
   if (desk !== undefined || config.desk !== 'ensemble') return null
+  const traded = brokerSymbols?.flatMap((brokerSymbol) => symbols.resolve(brokerSymbol)?.symbol ?? [])
   // What is there at the start is told by who starts the server; later changes are told as they come.
   let isOpen = false
   const ensemble = await openEnsemble({
     roots: models,
     missingMember: config.missingMember,
     timeoutMs: config.modelTimeoutMs,
+    ...(traded === undefined ? {} : { symbols: traded }),
     ...(areModelsFixed ? { pollMs: NEVER_MS } : {}),
     onChange: (change) => {
       if (logger === false || !isOpen) return

@@ -31,7 +31,7 @@ export type BacktestOptions = Readonly<{
   terms: Terms
   /** The firm that the account is under; null for own money. */
   exam: Exam | null
-  engine: Omit<EngineParts, 'clock' | 'logger' | 'areModelsFixed'>
+  engine: Omit<EngineParts, 'clock' | 'logger' | 'brokerSymbols' | 'areModelsFixed'>
   /** Time from an answer to the fill, ms. */
   delayMs: number
   /** Every decision as its row in a journal, in their order. */
@@ -43,8 +43,11 @@ export type BacktestOptions = Readonly<{
 }>
 
 export const BACKTEST_ACCOUNT = AccountIdSchema.parse('1.Backtest')
-/** Decisions that stay in memory; what refers to older ones keeps them. */
-const KEEP_DECISIONS = 256
+/**
+ * Decisions that stay in memory; what refers to older ones keeps them. Nothing is sent twice here, so nothing asks for one that
+ * was answered, and what lives long enough to be kept is moved in memory again and again.
+ */
+const KEEP_DECISIONS = 8
 /** How many closes pass before the rest of the process has its turn. */
 const TURN_CLOSES = 256
 /** Plays recorded prices through the live pipeline, with a simulated terminal in the place of MetaTrader. */
@@ -53,7 +56,11 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
   let now = feed.playFrom
   const journal = openMemoryJournal({ keepDecisions: KEEP_DECISIONS })
   const clock = { now: () => now }
-  const { engine, closeModels } = await composeEngine({ ...parts, clock, logger: false, areModelsFixed: true }, { journal, alerts: NOBODY })
+  const brokerSymbols = feed.symbols.map(({ market }) => market.brokerSymbol)
+  const { engine, closeModels } = await composeEngine(
+    { ...parts, clock, logger: false, brokerSymbols, areModelsFixed: true },
+    { journal, alerts: NOBODY },
+  )
   try {
     const books = openBooks(options, engine)
     const terminal = openTerminal({

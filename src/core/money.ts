@@ -59,6 +59,14 @@ const MILLIONTHS_PER_PERCENT = 10_000
 export function percentOf(amount: Minor, percent: number): Minor {
   const share = Math.round(percent * MILLIONTHS_PER_PERCENT)
   if (Math.abs(share - percent * MILLIONTHS_PER_PERCENT) > 1e-6) throw new Error(`${percent} % has more than four decimals`)
+  const product = amount * share
+  if (!Number.isSafeInteger(product)) return floorOfLarge(amount, share)
+  // Remainders of whole numbers are exact, and so is the quotient of what they leave; a quotient alone is not.
+  const part = product % 1_000_000
+  return (product - part) / 1_000_000 - (part < 0 ? 1 : 0) + 0
+}
+
+function floorOfLarge(amount: Minor, share: number): Minor {
   const product = BigInt(amount) * BigInt(share)
   const whole = product / 1_000_000n
   return Number(product < 0n && product % 1_000_000n !== 0n ? whole - 1n : whole)

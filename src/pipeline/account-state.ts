@@ -11,6 +11,7 @@ import type { ServerZone } from '../core/time/zone.ts'
 import type { Broker } from '../ports/broker.ts'
 import type { SignalRow } from '../ports/journal.ts'
 import type { Counters } from './counters.ts'
+import { openFew, type Few } from './few.ts'
 import type { FirmBook } from './firm-book.ts'
 import { openLane, type Lane } from './lane.ts'
 import { openWindowStore, type WindowStore } from './windows/store.ts'
@@ -41,7 +42,7 @@ export type AccountState = {
   /** Fingerprints of the newest messages, so that a resend is told from a conflict before the journal is asked. */
   readonly recent: Map<number, number>
   /** Seqs being handled now: whether they are on the disk is not decided yet. */
-  readonly handling: Set<number>
+  readonly handling: Few<number, true>
   switches: Switches
   view: AccountView | null
   /** After a restart: the account as the last message before it showed it. What is gone since then was closed meanwhile. */
@@ -60,7 +61,7 @@ export type AccountState = {
   readonly origins: Map<string, Origin>
   /** When a flatten last tried to close a ticket, and how long it then waits. */
   readonly closeTries: Map<string, Readonly<{ at: number; waitMs: number }>>
-  readonly deciding: Map<string, Promise<Readonly<{ decision: Decision; isNew: boolean }>>>
+  readonly deciding: Few<string, Promise<Readonly<{ decision: Decision; isNew: boolean }>>>
   /** Newest decided close per symbol and timeframe: what is newer cannot stand in the journal. */
   readonly lastCloses: Map<string, number>
   broker: Broker
@@ -97,7 +98,7 @@ export function makeAccountState(
     lastSeq: -1,
     lastSeenAt: 0,
     recent: new Map(),
-    handling: new Set(),
+    handling: openFew(),
     switches: options.switches,
     view: null,
     viewBefore: null,
@@ -110,7 +111,7 @@ export function makeAccountState(
     onTheWay: new Map(),
     origins: new Map(),
     closeTries: new Map(),
-    deciding: new Map(),
+    deciding: openFew(),
     lastCloses: new Map(),
     broker: options.broker,
     lastReason: 'no decision yet',

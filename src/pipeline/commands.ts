@@ -83,7 +83,7 @@ function change(state: AccountState, command: Command): Partial<Switches> {
 /** What is open with one filler would be managed by nobody under the other. */
 function whyNotNow(state: AccountState): string | null {
   const { view, onTheWay, deciding, lastCloses, switches } = state
-  if (deciding.size > 0) return 'a close is being decided; try again'
+  if (deciding.size() > 0) return 'a close is being decided; try again'
   if (view === null && lastCloses.size > 0) return 'the account has not been seen yet; wait for the next message of the terminal'
   const open = (view?.positions.filter((position) => position.isOurs).length ?? 0) + onTheWay.size
   return open === 0 ? null : `${open} positions or signals are open on ${switches.execution}; close them first, or nobody manages them`

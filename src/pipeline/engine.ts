@@ -56,17 +56,18 @@ export function openEngine(parts: EngineParts): Engine {
 
 /** What comes in, and the end of it. */
 function openDoor(house: House): Pick<Engine, 'receive' | 'missing' | 'close'> {
-  const underWay = new Set<Promise<unknown>>()
+  let underWay = 0
+  let onIdle: (() => void) | null = null
   let isClosing = false
   return {
     receive: async (incoming) => {
       if (isClosing) throw new BarcloseError('SHUTTING_DOWN', 'the server is stopping', { retryAfterMs: 2_000 })
-      const handled = handle(house, incoming)
-      underWay.add(handled)
+      underWay += 1
       try {
-        return await handled
+        return await handle(house, incoming)
       } finally {
-        underWay.delete(handled)
+        underWay -= 1
+        if (underWay === 0) onIdle?.()
       }
     },
     missing: () => {
@@ -75,7 +76,7 @@ function openDoor(house: House): Pick<Engine, 'receive' | 'missing' | 'close'> {
     },
     close: async () => {
       isClosing = true
-      await Promise.allSettled(underWay)
+      if (underWay > 0) await new Promise<void>((resolve) => (onIdle = resolve))
       for (const state of house.accounts.values()) {
         await state.lane.idle()
         // The journal alone is enough to rebuild the windows; a checkpoint only makes the next start quicker.
@@ -125,7 +126,7 @@ async function handle(house: House, incoming: Incoming): Promise<Reply> {
     const session = requireSession(house, incoming)
     if (session.isResend) return await take(house, session, incoming)
     const { handling } = session.state
-    handling.add(incoming.message.seq)
+    handling.set(incoming.message.seq, true)
     try {
       if (session.state.journalTrouble !== null) await stopAfterTrouble(house, session.state, incoming.receivedAt)
       return await take(house, session, incoming)
@@ -163,7 +164,7 @@ function tellHalted(house: House, { message, receivedAt }: Incoming, error: unkn
 
 type Session = ReturnType<typeof requireSession>
 
-async function take(house: House, session: Session, incoming: Incoming): Promise<Reply> {
+function take(house: House, session: Session, incoming: Incoming): Promise<Reply> {
   const { message } = incoming
   const at = { state: session.state, isResend: session.isResend, incoming }
   switch (message.type) {

@@ -63,8 +63,9 @@ export function lookAt(state: AccountState, { symbol, brokerSymbol, closeTime }:
  */
 function referencesIn(state: AccountState, symbol: SymbolName): References {
   const wanted = referencesOf(symbol)
-  const found: Partial<Record<SymbolName, Window>> = {}
   const held = [...state.symbols].filter(([, { symbol: name }]) => name !== null && wanted.includes(name))
+  if (held.length === 0) return NO_REFERENCES
+  const found: Partial<Record<SymbolName, Window>> = {}
   for (const [, { symbol: name, store }] of held.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (name === null) continue
     const window = store.window()
@@ -73,6 +74,8 @@ function referencesIn(state: AccountState, symbol: SymbolName): References {
   }
   return found
 }
+
+const NO_REFERENCES: References = {}
 
 const newestHour = ({ H1 }: Window): number => H1?.lastCloseAt ?? 0
 

@@ -165,7 +165,7 @@ export function followFirm(book: FirmBook, view: AccountView, journal: FirmJourn
   const highestEquity = rules.total.from === 'peak' ? Math.max(book.day.highestEquity, equity) : book.day.highestEquity
   const isPutRight = book.isLate || balanceAtReset !== book.day.balanceAtReset
   const isNews = isPutRight || book.day !== before || highestEquity !== book.day.highestEquity
-  book.day = { ...book.day, balanceAtReset, highestEquity }
+  if (isNews) book.day = { ...book.day, balanceAtReset, highestEquity }
   if (isPutRight) book.day = { ...book.day, highestEndOfDay: highestEndOf(book, journal) }
   book.isLate = false
   if (isNews) write(book, journal)
@@ -216,10 +216,20 @@ function beginDay(book: FirmBook, view: AccountView, journal: FirmJournal): void
   }
 }
 
-/** Where the account stands to its floors with the equity of a view. */
+type Stood = Readonly<{ day: FirmDayRow; equity: Minor; ground: FirmGround }>
+const stoodAt = new WeakMap<FirmBook, Stood>()
+
+/** Where the account stands to its floors with the equity of a view. Asked several times at each close, and the same until money moves. */
 export function groundOf(book: FirmBook, { funds }: Pick<AccountView, 'funds'>): FirmGround {
-  const { firm, rules, digits, initial, day } = book
-  const equity = floorMinor(funds.equity, digits)
+  const equity = floorMinor(funds.equity, book.digits)
+  const known = stoodAt.get(book)
+  if (known !== undefined && known.day === book.day && known.equity === equity) return known.ground
+  const ground = standAt(book, equity)
+  stoodAt.set(book, { day: book.day, equity, ground })
+  return ground
+}
+
+function standAt({ firm, rules, digits, initial, day }: FirmBook, equity: Minor): FirmGround {
   const standing: Standing = {
     digits,
     initial,

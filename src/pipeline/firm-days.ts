@@ -12,7 +12,9 @@ export function referenceOf(book: FirmBook, balance: Minor): Minor {
   const moved = movedToday(book)
   const fromNow = balance - sumOf(deals, ({ at, isTrade }) => isTrade && at >= day.startsAt)
   // On its first day a phase has its capital. One that was begun before anybody told of it has more, where it had won something.
-  if (firmDayAt(rules.reset, startedAt).startsAt === day.startsAt) return Math.max(beganWith + moved, fromNow)
+  const today = firmDayAt(rules.reset, day.startsAt)
+  if (today.startsAt === day.startsAt && startedAt >= today.startsAt && startedAt < today.endsAt)
+    return Math.max(beganWith + moved, fromNow)
   if (lastBefore === null) return fromNow
   return Math.max(fromNow, lastBefore.balance + sumOf(deals, ({ at }) => at > lastBefore.at && at < day.startsAt) + moved)
 }

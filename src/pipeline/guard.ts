@@ -1,4 +1,4 @@
-import { findTrip } from '../core/firm/trip.ts'
+import { findTrip, type Trip } from '../core/firm/trip.ts'
 import type { FirmGround } from '../core/firm/ground.ts'
 import type { AccountView } from '../core/account.ts'
 import { atStops, type AtStops } from '../core/risk/at-stops.ts'
@@ -12,26 +12,28 @@ import { findOrderTrip, tripAccount } from './trips.ts'
 /**
  * Looks at the account after every view, also between bars: too near to a floor, everything of ours is closed and nothing
  * opens until a person has armed it again. Resumed too near to a floor, it trips again. After the floors come the orders:
- * rejects that repeat, and volume that nobody asked for.
+ * rejects that repeat, and volume that nobody asked for. Null when nothing has to be done, as nearly always.
  */
-export async function guardAccount(house: House, state: AccountState, now: number): Promise<void> {
-  const { switches, firm, view, account } = state
-  if ((switches.mode === 'HALTED' && switches.flattening) || firm === null || view === null) return
+export function guardAccount(house: House, state: AccountState, now: number): Promise<void> | null {
+  const { switches, firm, view } = state
+  if ((switches.mode === 'HALTED' && switches.flattening) || firm === null || view === null) return null
   const first = { day: firm.day.firstEquity, week: firm.day.weekFirstEquity }
   const ground = groundOf(firm, view)
   const trip = findTrip({
     ground,
     first,
     settings: house.config,
-    atStops: view.positions.length === 0 ? null : stopsOf(house, state, ground, now),
+    // Stops could pass the floors of a firm alone.
+    atStops: view.positions.length === 0 || firm.firm === 'none' ? null : stopsOf(house, state, ground, now),
   })
-  if (trip === null) {
-    const stop = findOrderTrip(house, state, now)
-    if (stop !== null) await tripAccount(house, state, stop, now)
-    return
-  }
-  await obey(house, state, { command: { kind: 'flatten' }, who: 'guard', why: trip.why })
-  house.alerts.raise({ kind: 'flatten', account, at: now, text: trip.why, facts: trip.facts })
+  if (trip !== null) return flattenAfter(house, state, trip, now)
+  const stop = findOrderTrip(house, state, now)
+  return stop === null ? null : tripAccount(house, state, stop, now)
+}
+
+async function flattenAfter(house: House, state: AccountState, { why, facts }: Trip, now: number): Promise<void> {
+  await obey(house, state, { command: { kind: 'flatten' }, who: 'guard', why })
+  house.alerts.raise({ kind: 'flatten', account: state.account, at: now, text: why, facts })
 }
 
 /** The account at its stops, what is on its way included. */

@@ -36,7 +36,8 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
     // The trade server's clock may run ahead of ours; how far, the edge has checked.
     receivedAt: Math.max(close.receivedAt, close.closeTime),
   })
-  const opinion = quality.pass ? await formOpinion(story.desk, close, window, () => lookAt(state, close, window)) : null
+  const formed = quality.pass ? formOpinion(story.desk, close, window, () => lookAt(state, close, window)) : null
+  const opinion = formed instanceof Promise ? await formed : formed
   const conviction = weighOpinion(state, close, window, opinion)
 
   const { decision, written } = await state.lane.run(close.brokerSymbol, close.closeTime, async (superseded) => {
@@ -44,7 +45,8 @@ export async function onSnapshot(story: Story, state: AccountState, close: BarCl
 
     const turn = seeAccount(story, state, close, window)
     const observed = observePositions({ close, positions: turn.view.positions, window, opinion, originOf: (id) => state.origins.get(id) })
-    const choices = await chooseMoves(story, state, close, observed)
+    const chosen = chooseMoves(story, state, close, observed)
+    const choices = chosen instanceof Promise ? await chosen : chosen
 
     // Nothing waits from here to the journal: what was switched, sent or seen while the policy thought counts.
     const around = lookAround(story, state, turn, { close, window })

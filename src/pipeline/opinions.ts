@@ -2,27 +2,28 @@ import type { Conviction } from '../contracts/conviction.ts'
 import type { Opinion } from '../contracts/decision.ts'
 import type { BarClose } from '../core/account.ts'
 import { formConviction } from '../core/conviction/conviction.ts'
+import { readLean } from '../core/conviction/timeframe-score.ts'
 import type { Window } from '../core/window.ts'
 import type { Desk, Look } from '../ports/desk.ts'
 import type { AccountState } from './account-state.ts'
 
 /** A desk that fails has no opinion, and the decision says why. */
-export async function formOpinion(desk: Desk, close: BarClose, window: Window, look: () => Look): Promise<Opinion> {
+export function formOpinion(desk: Desk, close: BarClose, window: Window, look: () => Look): Opinion | Promise<Opinion> {
+  const failed = (error: unknown): Opinion => ({
+    desk: desk.name,
+    side: null,
+    stopDistancePrice: null,
+    targetDistancePrice: null,
+    leaning: null,
+    model: null,
+    reason: `the ${desk.name} desk failed: ${error instanceof Error ? error.message : String(error)}`,
+    facts: {},
+  })
   try {
     const opinion = desk.opinion(close, window, look)
-    return opinion instanceof Promise ? await opinion : opinion
+    return opinion instanceof Promise ? opinion.catch(failed) : opinion
   } catch (error) {
-    const reason = `the ${desk.name} desk failed: ${error instanceof Error ? error.message : String(error)}`
-    return {
-      desk: desk.name,
-      side: null,
-      stopDistancePrice: null,
-      targetDistancePrice: null,
-      leaning: null,
-      model: null,
-      reason,
-      facts: {},
-    }
+    return failed(error)
   }
 }
 
@@ -31,10 +32,9 @@ export function weighOpinion(state: AccountState, close: BarClose, window: Windo
   const { symbol, brokerSymbol, trigger, closeTime } = close
   if (opinion === null || opinion.model === null || opinion.side === null) return null
   const { confidence, threshold } = opinion.model
-  const read = state.symbols.get(brokerSymbol)?.leans
-  const asked = { trigger, side: opinion.side, window, now: closeTime, confidence, threshold }
+  const read = state.symbols.get(brokerSymbol)?.leans ?? readLean
   try {
-    return formConviction(read === undefined ? asked : { ...asked, read })
+    return formConviction({ trigger, side: opinion.side, window, now: closeTime, confidence, threshold, read })
   } catch (error) {
     const reason = `the conviction of ${symbol} failed: ${error instanceof Error ? error.message : String(error)}`
     const nothing = { value: null, weighted: null, parts: [], missing: [] }

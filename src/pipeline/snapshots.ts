@@ -52,7 +52,8 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     takeView(state, house.story.journal, taken.view, snapshot.seq)
     refuseBlind(house, state, taken)
   }
-  await guardAccount(house, state, receivedAt)
+  const guarding = guardAccount(house, state, receivedAt)
+  if (guarding !== null) await guarding
 
   const received = isResend
     ? Promise.resolve()
@@ -87,7 +88,8 @@ export async function takeEquity(house: House, equity: Equity, { state, incoming
   if (state.switches.execution === 'broker') {
     takeView(state, house.story.journal, view, equity.seq)
   }
-  await guardAccount(house, state, receivedAt)
+  const guarding = guardAccount(house, state, receivedAt)
+  if (guarding !== null) await guarding
   const sweep = sweepTickets(house, state, receivedAt)
   const received = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: null }), ...equityPoint(state, view, receivedAt)]
   const entries = [...received, ...sweep.entries]

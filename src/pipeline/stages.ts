@@ -116,22 +116,25 @@ export function gateInput(
 }
 
 /** A flatten stands above every policy, and so does a rest that may not be held through. A policy that fails leaves positions to their stops. */
-export async function chooseMoves(
+export function chooseMoves(
   story: Story,
   state: AccountState,
   close: BarClose,
   observed: readonly Observed[],
-): Promise<readonly Choice[]> {
+): readonly Choice[] | Promise<readonly Choice[]> {
   if (observed.length === 0) return []
   const forced = forcedMove(story, state, close)
   if (forced !== null) return observed.map(() => forced)
   const { policy } = story
-  try {
-    const choices = policy.choose(observed.map(({ observation }) => observation))
-    return choices instanceof Promise ? await choices : choices
-  } catch (error) {
+  const failed = (error: unknown): readonly Choice[] => {
     const reason = `the ${policy.name} policy failed: ${error instanceof Error ? error.message : String(error)}`
     return observed.map(() => ({ move: 'HOLD', share: 0, rule: 'policy-failed', reason, facts: {} }))
+  }
+  try {
+    const choices = policy.choose(observed.map(({ observation }) => observation))
+    return choices instanceof Promise ? choices.catch(failed) : choices
+  } catch (error) {
+    return failed(error)
   }
 }
 

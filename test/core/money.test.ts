@@ -36,4 +36,15 @@ describe('money', () => {
     expect(percentOf(9_999_999_999_999, 0.0001)).toBe(9_999_999)
     expect(() => percentOf(100, 0.00001)).toThrow(/four decimals/)
   })
+
+  it('of which a share is taken is reckoned in whole numbers, however large they grow', () => {
+    const amounts = fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -1e10, max: 1e10 }))
+    fc.assert(
+      fc.property(amounts, fc.integer({ min: 0, max: 2_000_000 }), (amount, share) => {
+        const product = BigInt(amount) * BigInt(share)
+        const lower = (product - (((product % 1_000_000n) + 1_000_000n) % 1_000_000n)) / 1_000_000n
+        expect(percentOf(amount, share / 10_000)).toBe(Number(lower))
+      }),
+    )
+  })
 })

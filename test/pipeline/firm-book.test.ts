@@ -36,6 +36,18 @@ describe('a floor that trails the ends of days', () => {
     expect(risk(house)).toMatchObject({ daily: { floor: '101000.00' }, total: { floor: '94000.00', room: '7000.00' } })
   })
 
+  it('and the one of the day are told anew when a deal is, though the equity is what it was, and so is the room when the equity moves', async () => {
+    const house = await openAt(TUESDAY, 100_000, 'ftmo-1-step')
+    await see(house, MIDNIGHT + HOUR, 101_000)
+    expect(risk(house)).toMatchObject({ daily: { floor: '98000.00', room: '3000.00' } })
+    await deal(house, TUESDAY + 2 * HOUR, 4_000)
+    await deal(house, MIDNIGHT + 60_000, -3_000)
+    await see(house, MIDNIGHT + 2 * HOUR, 101_000)
+    expect(risk(house)).toMatchObject({ daily: { floor: '101000.00', room: '0.00' } })
+    await see(house, MIDNIGHT + 3 * HOUR, 101_000, 101_500)
+    expect(risk(house)).toMatchObject({ daily: { floor: '101000.00', room: '500.00' } })
+  })
+
   it('is put right as well where the balance came back to what it was', async () => {
     const house = await openAt(TUESDAY, 100_000, 'ftmo-1-step')
     await see(house, MIDNIGHT + DAY + HOUR, 100_000)

@@ -8,6 +8,8 @@ export type EnsembleOptions = Pick<LoadOptions, 'missingMember' | 'timeoutMs'> &
   Readonly<{
     /** Folders of models; a symbol is taken from the first that has it. */
     roots: readonly string[]
+    /** Only the models of these; all there are unless given. */
+    symbols?: readonly string[]
     /** Told of every bundle that was loaded, refused or taken away, and of what stands in the way of looking. */
     onChange?: (change: ModelChange) => void
     /** How often the folders are looked at, ms. */
@@ -20,13 +22,15 @@ const POLL_MS = 5_000
 
 /** Loads the models of every symbol and keeps up with their folders. What is new takes over when all of it was checked. */
 export async function openEnsemble(options: EnsembleOptions): Promise<Ensemble> {
-  const { roots, onChange = () => undefined, pollMs = POLL_MS } = options
+  const { roots, symbols, onChange = () => undefined, pollMs = POLL_MS } = options
   const places = openPlaces({ load: openLoader(options), onChange })
   let isClosed = false
   // One after the other: two looks at once would load a bundle twice.
   let last: Promise<void> = Promise.resolve()
   const look = async (): Promise<void> => {
-    if (!isClosed) await places.settle(await findInstalled(roots))
+    if (isClosed) return
+    const installed = await findInstalled(roots)
+    await places.settle(symbols === undefined ? installed : installed.filter(({ symbol }) => symbols.includes(symbol)))
   }
   const reload = (): Promise<void> => (last = last.then(look).catch((error: unknown) => onChange(troubleOf(error))))
   await reload()

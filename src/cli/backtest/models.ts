@@ -14,14 +14,12 @@ export type AskedModels = Readonly<{
 /** What will be asked. A backtest asks what models would have done, so all of them are trusted in it. */
 export async function listModels(config: Config, roots: readonly string[], symbols: readonly SymbolName[]): Promise<AskedModels> {
   if (config.desk !== 'ensemble') return { names: [], missing: [], trainedOn: [] }
-  const ensemble = await openEnsemble({ roots, missingMember: config.missingMember, timeoutMs: config.modelTimeoutMs })
+  const ensemble = await openEnsemble({ roots, symbols, missingMember: config.missingMember, timeoutMs: config.modelTimeoutMs })
   try {
     const trainedOn = ensemble
       .list()
       .flatMap((listed) =>
-        listed.state === 'loaded' && symbols.includes(listed.bundle.symbol)
-          ? [{ name: `${listed.bundle.symbol}@${listed.bundle.version}`, ...listed.manifest.trainedOn }]
-          : [],
+        listed.state === 'loaded' ? [{ name: `${listed.bundle.symbol}@${listed.bundle.version}`, ...listed.manifest.trainedOn }] : [],
       )
     const missing = symbols.filter((symbol) => ensemble.bundleOf(symbol) === null)
     return { names: trainedOn.map(({ name }) => name), missing, trainedOn }

@@ -1,4 +1,5 @@
 import type { Opinion } from '../../contracts/decision.ts'
+import { MEMBERS } from '../../contracts/model.ts'
 import type { SymbolName, Timeframe } from '../../contracts/primitives.ts'
 import type { Bundle, Scored, Scores } from '../ensemble/scores.ts'
 import { atr } from '../indicators/atr.ts'
@@ -20,7 +21,7 @@ type Asked = Readonly<{ bundle: Bundle; scored: Scored; trigger: Timeframe; wind
 export function ensembleOpinion({ bundle, scored, trigger, window, trusted }: Asked): Opinion {
   if (!scored.ok) return noOpinion(`${scored.code}: ${scored.reason}`, { code: scored.code, version: bundle.version, ...scored.facts })
   const { scores } = scored
-  const { side, rise, confidence } = scores
+  const { side, rise, confidence, members } = scores
   const distance = barrierOf(bundle, window)
   return {
     desk: NAME,
@@ -33,7 +34,9 @@ export function ensembleOpinion({ bundle, scored, trigger, window, trusted }: As
       trusted,
       rise,
       blended: scores.blended,
-      ...scores.members,
+      lightgbm: members.lightgbm,
+      catboost: members.catboost,
+      lstm: members.lstm,
       volatility: scores.volatility,
       confidence,
       threshold: isWeighed(trigger) ? bundle.thresholds[trigger] : null,
@@ -67,7 +70,7 @@ function barrierOf({ label: { timeframe, atrBars, barrierAtr } }: Bundle, window
 }
 
 function describe({ side, rise, confidence, members }: Scores, { version }: Bundle): string {
-  const missing = Object.entries(members).flatMap(([name, value]) => (value === null ? [name] : []))
+  const missing = MEMBERS.filter((name) => members[name] === null)
   const without = missing.length === 0 ? '' : `, without ${missing.join(' and ')}`
   const what = side === null ? 'no side' : `${side} with ${((side === 'buy' ? rise : 1 - rise) * 100).toFixed(1)} %`
   return `models ${version}: ${what}, confidence ${confidence.toFixed(0)}${without}`

@@ -1,6 +1,7 @@
 import type { SymbolSpec } from '../../contracts/account.ts'
 import { direction } from '../account.ts'
 import type { Side } from '../../contracts/primitives.ts'
+import { toDecimals } from '../decimals.ts'
 
 /** Far above the noise of prices, volumes and shares multiplied in binary, and far below any amount that is told from a half. */
 const NOISE_CENTS = 1e-6
@@ -16,9 +17,9 @@ export function roundMoney(amount: number): number {
 }
 
 /** Takes the noise of binary sums out of a price. Ten decimals are the most a symbol may have; a fraction of a point stays. */
-export const cleanPrice = (price: number): number => Number(price.toFixed(10))
+export const cleanPrice = (price: number): number => toDecimals(price, 10)
 /** The same for volumes: eight decimals are finer than any step. */
-export const cleanLots = (lots: number): number => Number(lots.toFixed(8))
+export const cleanLots = (lots: number): number => toDecimals(lots, 8)
 
 /** Ticks gained, times the value of a tick, times lots; account currency, not rounded. */
 export function profitMoney(

@@ -57,7 +57,7 @@ function walkBar(walked: Walked, market: Market, bar: Bar, options: WalkOptions)
     else close(walked, market, ticket, hit, bar, options.costs)
   }
   if (options.stopOutLevelPercent !== undefined && survivors.length > 0) {
-    stopOut(walked, market, bar, { ...options, stopOutLevelPercent: options.stopOutLevelPercent })
+    stopOut(walked, market, bar, { costs: options.costs, stopOutLevelPercent: options.stopOutLevelPercent })
   }
   for (const ticket of survivors) {
     const isOpen = walked.book.tickets.includes(ticket)
@@ -99,7 +99,7 @@ function stopOut(
   walked: Walked,
   market: Market,
   bar: Bar,
-  { costs, stopOutLevelPercent }: WalkOptions & { stopOutLevelPercent: number },
+  { costs, stopOutLevelPercent }: Readonly<{ costs: FillCosts; stopOutLevelPercent: number }>,
 ): void {
   if (isFarAbove(walked.book, market, bar, stopOutLevelPercent)) return
   const ends = [bar.low, bar.high].map((bid) => ({ ...market, quote: { bid, ask: cleanPrice(bid + bar.spread), at: bar.time } }))

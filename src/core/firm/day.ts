@@ -11,8 +11,19 @@ export type FirmDay = Readonly<{
 const DAY_S = 86_400
 const zones = new Map<string, ServerZone>()
 
+/** The day that was asked for last, by the rule it follows from. */
+const lastDays = new WeakMap<FirmRules['reset'], FirmDay>()
+
 /** The firm's day at an instant in UTC milliseconds; the instant of the reset begins the new one. */
-export function firmDayAt({ zone: rule, hour, minute }: FirmRules['reset'], utcMs: number): FirmDay {
+export function firmDayAt(reset: FirmRules['reset'], utcMs: number): FirmDay {
+  const known = lastDays.get(reset)
+  if (known !== undefined && utcMs >= known.startsAt && utcMs < known.endsAt) return known
+  const day = findDay(reset, utcMs)
+  lastDays.set(reset, day)
+  return day
+}
+
+function findDay({ zone: rule, hour, minute }: FirmRules['reset'], utcMs: number): FirmDay {
   const zone = zones.get(rule) ?? parseZone(rule)
   zones.set(rule, zone)
   const shift = hour * 3_600 + minute * 60

@@ -63,7 +63,8 @@ export function judge(rules: FirmRules, standing: Standing, equity: Minor): Judg
     isBroken: rules.breach === 'below' ? equity < floor : equity <= floor,
     formula,
   })
-  const { daily, total } = floorsOf(rules, standing)
-  const judged = { daily: daily === null ? null : weigh(daily), total: weigh(total) }
-  return { ...judged, room: Math.min(judged.total.room, judged.daily?.room ?? Infinity) }
+  const floors = floorsOf(rules, standing)
+  const daily = floors.daily === null ? null : weigh(floors.daily)
+  const total = weigh(floors.total)
+  return { daily, total, room: Math.min(total.room, daily?.room ?? Infinity) }
 }

@@ -11,15 +11,15 @@ export const budget: Gate = {
     if (spent === undefined) return null
     const { what, used, limit, entriesTo } = spent
     const reason = `${used} ${what}, entries stop at ${entriesTo}${entriesTo < limit ? ` of ${limit}, so that closing stays possible` : ''}`
-    return { reason, facts: { used, limit, entriesTo, ...counted(input) } }
+    const { requestsToday, entriesToday } = input.counts
+    return { reason, facts: { used, limit, entriesTo, requestsToday, entriesToday } }
   },
   numbers: (input) => {
+    const { requestsToday, entriesToday } = input.counts
     const [requests, entries] = budgetsOf(input)
-    return { ...counted(input), requestsTo: requests?.entriesTo ?? null, entriesTo: entries?.entriesTo ?? null }
+    return { requestsToday, entriesToday, requestsTo: requests?.entriesTo ?? null, entriesTo: entries?.entriesTo ?? null }
   },
 }
-
-const counted = ({ counts: { requestsToday, entriesToday } }: GateInput) => ({ requestsToday, entriesToday })
 
 type Settings = Pick<GateInput['settings'], 'requestsPerDayMax' | 'entriesPerDayMax' | 'budgetEntryShare'>
 type Ground = Readonly<{

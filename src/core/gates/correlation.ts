@@ -9,7 +9,7 @@ export const correlation: Gate = {
   name: 'correlation',
   check: (input) => {
     const side = wantedSide(input.opinion)
-    const room = side === null ? null : groupRoom({ ...input, side })
+    const room = side === null ? null : groupRoom(input, side)
     if (room === null || room.money > 0) return null
     const { group, members, money } = room.risk
     return {
@@ -19,14 +19,13 @@ export const correlation: Gate = {
   numbers: (input) => {
     const side = wantedSide(input.opinion)
     if (side === null) return {}
-    const { risk, capMoney } = groupRoom({ ...input, side })
+    const { risk, capMoney } = groupRoom(input, side)
     return { groupRiskMoney: risk.money, groupCapMoney: capMoney, group: risk.group, members: risk.members.length }
   },
 }
 
 type Ground = Readonly<
   Pick<GateInput, 'holdings'> & {
-    side: Side
     close: Pick<GateInput['close'], 'symbol'>
     view: Pick<GateInput['view'], 'funds'>
     settings: Pick<GateInput['settings'], 'groupRiskPercent' | 'correlationFrom'>
@@ -35,7 +34,7 @@ type Ground = Readonly<
 export type GroupRoom = Readonly<{ money: number; capMoney: number; risk: GroupRisk }>
 
 /** What an entry of that side may still risk beside all that moves with it. */
-export function groupRoom({ side, close, view, holdings, settings }: Ground): GroupRoom {
+export function groupRoom({ close, view, holdings, settings }: Ground, side: Side): GroupRoom {
   const capMoney = (capitalOf(view) * settings.groupRiskPercent) / 100
   const risk = groupRiskOf(holdings, { symbol: close.symbol, side, correlationFrom: settings.correlationFrom })
   return { money: capMoney - risk.money, capMoney, risk }

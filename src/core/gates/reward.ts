@@ -15,7 +15,11 @@ export const reward: Gate = {
       reason: `${rewardPerLot.toFixed(2)} a lot to gain on ${costPerLot.toFixed(2)} of costs, at least ${rewardMinCosts} times as much`,
     }
   },
-  numbers: (input) => ({ ...weigh(input), rewardMinCosts: input.settings.rewardMinCosts }),
+  numbers: (input) => {
+    const { rewardMinCosts } = input.settings
+    const weighed = weigh(input)
+    return weighed === null ? { rewardMinCosts } : { rewardPerLot: weighed.rewardPerLot, costPerLot: weighed.costPerLot, rewardMinCosts }
+  },
 }
 
 function weigh({

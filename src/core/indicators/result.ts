@@ -3,9 +3,12 @@
  * The caller's array may hold anything before; it must be none of the inputs.
  */
 export function openResult(length: number, warmUpBars: number, out?: Float64Array): Float64Array {
-  if (out === undefined) return new Float64Array(length).fill(Number.NaN, 0, Math.min(warmUpBars, length))
-  if (out.length !== length) throw new Error(`an indicator of ${length} bars cannot be written into ${out.length} values`)
-  return out.fill(Number.NaN, 0, Math.min(warmUpBars, length))
+  const result = out ?? new Float64Array(length)
+  if (result.length !== length) throw new Error(`an indicator of ${length} bars cannot be written into ${result.length} values`)
+  // A warm-up is some dozen bars: `fill` takes longer to begin than they do to write.
+  const warm = Math.min(warmUpBars, length)
+  for (let i = 0; i < warm; i += 1) result[i] = Number.NaN
+  return result
 }
 
 export function requirePeriod(period: number, least = 1): void {

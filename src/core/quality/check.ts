@@ -22,6 +22,17 @@ const GAP_PERIODS: Readonly<Record<Timeframe, number>> = { M1: 30, M5: 12, M15: 
 const AGE_LEAST_MS = 60_000
 const AGE_MOST_MS = 600_000
 
+/** Built once: a name put together anew is looked up anew. */
+const FACTS: Readonly<Record<Timeframe, Readonly<{ bars: string; ageMs: string }>>> = {
+  M1: { bars: 'M1Bars', ageMs: 'M1AgeMs' },
+  M5: { bars: 'M5Bars', ageMs: 'M5AgeMs' },
+  M15: { bars: 'M15Bars', ageMs: 'M15AgeMs' },
+  M30: { bars: 'M30Bars', ageMs: 'M30AgeMs' },
+  H1: { bars: 'H1Bars', ageMs: 'H1AgeMs' },
+  H4: { bars: 'H4Bars', ageMs: 'H4AgeMs' },
+  D1: { bars: 'D1Bars', ageMs: 'D1AgeMs' },
+}
+
 /** Whether the bars a desk needs are all there, without holes in market hours, and fresh. Refuses; never fills. */
 export function checkQuality(question: Question): Verdict {
   const facts: Record<string, number> = {}
@@ -31,8 +42,9 @@ export function checkQuality(question: Question): Verdict {
     if (least === undefined) continue
     const bars = question.window[timeframe]
     const reason = bars === undefined ? `${timeframe} has no bars` : checkTimeframe(question, timeframe, bars, least)
-    facts[`${timeframe}Bars`] = bars?.length ?? 0
-    facts[`${timeframe}AgeMs`] = bars === undefined ? 0 : question.receivedAt - bars.lastCloseAt
+    const names = FACTS[timeframe]
+    facts[names.bars] = bars?.length ?? 0
+    facts[names.ageMs] = bars === undefined ? 0 : question.receivedAt - bars.lastCloseAt
     if (reason !== null) reasons.push(reason)
   }
   return { gate: 'data-quality', pass: reasons.length === 0, reason: reasons.join('; '), facts }
@@ -93,17 +105,25 @@ type Gap = Readonly<{ afterMs: number; periods: number }>
 
 /** Between bars; what came after the last one is another question. */
 function findGap(question: Question, timeframe: Timeframe, bars: Bars, least: number): Gap | null {
+  const { time } = bars
+  const quietMs = quietMsOf(timeframe)
   for (let i = bars.length - least + 1; i < bars.length; i += 1) {
-    const gap = findMissing(question, timeframe, bars.time[i - 1] ?? 0, bars.time[i] ?? 0)
+    const from = time[i - 1] ?? 0
+    const to = time[i] ?? 0
+    if (to - from <= quietMs) continue
+    const gap = findMissing(question, timeframe, from, to)
     if (gap !== null) return gap
   }
   return null
 }
 
+/** Between two opens so near to each other nothing can be missing, whatever the hours of the market are. */
+const quietMsOf = (timeframe: Timeframe): number => TIMEFRAME_SECONDS[timeframe] * 1_000 * (GAP_PERIODS[timeframe] + 1)
+
 function findMissing({ sessions, closures, zone }: Question, timeframe: Timeframe, fromMs: number, toMs: number): Gap | null {
   const period = TIMEFRAME_SECONDS[timeframe]
   const most = GAP_PERIODS[timeframe]
-  if (toMs - fromMs <= period * 1_000 * (most + 1)) return null
+  if (toMs - fromMs <= quietMsOf(timeframe)) return null
   const [from, to] = [zone.toServer(fromMs) + period, zone.toServer(toMs)]
   let open = openSecondsBetween(sessions, from, to)
   for (const { startsAt, endsAt } of closures) {

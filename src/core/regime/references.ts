@@ -16,6 +16,13 @@ export function referenceFor(symbol: SymbolName, reference: ReferenceName): Symb
   return usual === symbol ? other : usual
 }
 
+const known = new Map<SymbolName, readonly SymbolName[]>()
+
 /** The symbols whose bars a symbol's features are read with. */
-export const referencesOf = (symbol: SymbolName): readonly SymbolName[] =>
-  REFERENCE_NAMES.map((reference) => referenceFor(symbol, reference))
+export function referencesOf(symbol: SymbolName): readonly SymbolName[] {
+  const found = known.get(symbol)
+  if (found !== undefined) return found
+  const references = REFERENCE_NAMES.map((reference) => referenceFor(symbol, reference))
+  known.set(symbol, references)
+  return references
+}

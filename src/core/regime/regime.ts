@@ -1,6 +1,7 @@
-import { adx } from '../indicators/adx.ts'
+import { lastAdx, lastEma } from '../features/last-value.ts'
+import { reading } from '../features/reading.ts'
 import { atr } from '../indicators/atr.ts'
-import { ema } from '../indicators/ema.ts'
+import { openScratch } from '../indicators/result.ts'
 import type { MarketClass } from '../symbols/market-class.ts'
 import type { Bars } from '../window.ts'
 import { CRISIS_ATR_RATIO, CRISIS_LIMITS, TRENDING_ADX, VOLATILE_RATIO, type CrisisLimits } from './limits.ts'
@@ -38,7 +39,7 @@ export function readRegime({ hours, days, market }: Input): RegimeReading | null
     ...movesOf(hours, days, limits),
     atrRatio: widthRatio(hours),
     volatilityRatio: volatilityRatio(hours),
-    adx: last(adx(hours, ADX_BARS).adx),
+    adx: lastAdx(hours).adx,
   }
   const tell = (regime: RegimeReading['regime'], why: string): RegimeReading => ({ regime, side, why, facts })
 
@@ -51,7 +52,6 @@ export function readRegime({ hours, days, market }: Input): RegimeReading | null
   return tell('ranging', 'no crisis, no unusual width, no trend')
 }
 
-const ADX_BARS = 14
 const ATR_BARS = 14
 const DAY_HOURS = 24
 const DAY_MS = 86_400_000
@@ -69,16 +69,19 @@ function whyCrisis({ atrRatio, fromPeak, withinDays, gap }: RegimeFacts, limits:
 
 function movesOf(hours: Bars, days: Bars, limits: CrisisLimits): Pick<RegimeFacts, 'fromPeak' | 'withinDays' | 'gap'> {
   const price = last(hours.close)
-  const unit = limits.unit === 'daily-ranges' ? median(trueRanges(days)) : null
+  const unit = limits.unit === 'daily-ranges' ? usualDay(days) : null
   // A share is of what the price fell from; daily ranges are the same wherever it was.
   const measure = (from: number, to: number) => (unit === null ? Math.abs(to - from) / from : unit === 0 ? 0 : Math.abs(to - from) / unit)
   const move = ({ top, bottom }: Readonly<{ top: number; bottom: number }>) =>
     limits.isTwoSided ? Math.max(measure(top, price), measure(bottom, price)) : measure(top, price)
   const today = since(hours, days.lastCloseAt)
-  const reach = (count: number) => ({
-    top: Math.max(most(days.high.subarray(-count)), most(hours.high.subarray(today))),
-    bottom: Math.min(least(days.low.subarray(-count)), least(hours.low.subarray(today))),
-  })
+  const reach = (count: number) => {
+    const from = Math.max(0, days.length - count)
+    return {
+      top: Math.max(most(days.high, from), most(hours.high, today)),
+      bottom: Math.min(least(days.low, from), least(hours.low, today)),
+    }
+  }
   let gap = 0
   for (let i = since(hours, hours.lastCloseAt - DAY_MS); i < hours.length; i += 1)
     gap = Math.max(gap, measure(hours.close[i - 1] ?? Number.NaN, hours.open[i] ?? Number.NaN))
@@ -92,8 +95,10 @@ function since({ time, length }: Bars, instant: number): number {
   return from
 }
 
+const scratchWidths = openScratch()
+
 function widthRatio(hours: Bars): number {
-  const widths = atr(hours, ATR_BARS)
+  const widths = atr(hours, ATR_BARS, scratchWidths(hours.length))
   const usual = median(widths.subarray(ATR_BARS))
   return usual === 0 ? 1 : last(widths) / usual
 }
@@ -104,7 +109,7 @@ function volatilityRatio({ close }: Bars): number {
 }
 
 function sideOfAverages({ close }: Bars): 1 | 0 | -1 {
-  const [fast, middle, slow] = AVERAGES.map((period) => last(ema(close, period)))
+  const [fast, middle, slow] = AVERAGES.map((period) => lastEma(close, period))
   if (fast === undefined || middle === undefined || slow === undefined) return 0
   return fast > middle && middle > slow ? 1 : fast < middle && middle < slow ? -1 : 0
 }
@@ -119,6 +124,9 @@ function meanSquare(close: Float64Array, count: number): number {
   return sum / count
 }
 
+/** Most hours close within a day that was asked about already. */
+const usualDay = reading((days) => median(trueRanges(days)))
+
 function trueRanges({ high, low, close, length }: Bars): Float64Array {
   const ranges = new Float64Array(length - 1)
   for (let i = 1; i < length; i += 1) {
@@ -128,9 +136,12 @@ function trueRanges({ high, low, close, length }: Bars): Float64Array {
   return ranges
 }
 
+const scratchPlaces = openScratch()
+
 /** The lower of the two in the middle, so that it is one of the values. Only that place is put in order (Hoare's selection). */
 function median(values: Float64Array): number {
-  const places = values.slice()
+  const places = scratchPlaces(values.length)
+  places.set(values)
   const middle = (places.length - 1) >> 1
   let [low, high] = [0, places.length - 1]
   while (low < high) {
@@ -152,5 +163,16 @@ function median(values: Float64Array): number {
   return places[middle] ?? Number.NaN
 }
 const last = (values: Float64Array): number => values[values.length - 1] ?? Number.NaN
-const most = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-const least = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+
+/** Of the values from index `from` on. */
+function most(values: Float64Array, from: number): number {
+  let found = Number.NEGATIVE_INFINITY
+  for (let i = from; i < values.length; i += 1) found = Math.max(found, values[i] ?? Number.NaN)
+  return found
+}
+
+function least(values: Float64Array, from: number): number {
+  let found = Number.POSITIVE_INFINITY
+  for (let i = from; i < values.length; i += 1) found = Math.min(found, values[i] ?? Number.NaN)
+  return found
+}

@@ -40,7 +40,7 @@ export function roomFor({ firm, worst, balance, bufferPercent }: Input): FirmRoo
   const next = floorsOf(rules, afterReset(firm, balance + worst.lockedIn))
   const ahead: FloorAhead[] = []
   const add = (name: FloorAhead['name'], found: Readonly<{ floor: Minor; formula: string }> | null) => {
-    if (found !== null) ahead.push({ name, ...found, least: found.floor + margin })
+    if (found !== null) ahead.push({ name, floor: found.floor, formula: found.formula, least: found.floor + margin })
   }
   add('daily', today.daily)
   add('total', today.total)

@@ -1,9 +1,13 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openMemoryJournal } from '../../../src/adapters/journal/memory.ts'
 import { loadBundle } from '../../../src/adapters/models/load-bundle.ts'
 import { versionOf } from '../../../src/adapters/models/manifest-version.ts'
 import { openRuntime } from '../../../src/adapters/models/runtime.ts'
+import { composeEngine } from '../../../src/compose.ts'
+import { configOf } from '../../../src/config.ts'
+import { BrokerSymbolSchema } from '../../../src/contracts/primitives.ts'
 import { termsHash } from '../../../src/core/features/registry.ts'
 import { putIntoUse, writeBundle } from '../../support/bundle.ts'
 import { temporaryFolder } from '../../support/cli-io.ts'
@@ -279,6 +283,30 @@ describe('folders', () => {
     const { ensemble } = await open([own, shipped])
     expect(ensemble.bundleOf(GBPUSD)?.version).toBe(mine.version)
     expect(ensemble.bundleOf(US30)?.version).toBe(theirs.version)
+  })
+
+  it('hold models of other symbols than those that are asked for, and these are left where they are', async () => {
+    const root = temporaryFolder()
+    for (const symbol of ['GBPUSD', 'US30']) writeBundle(root, { symbol })
+    const { ensemble } = await open([root], { symbols: ['US30'] })
+    await ensemble.reload()
+    expect(ensemble.list().map(({ symbol, state }) => `${symbol} ${state}`)).toEqual(['US30 loaded'])
+    const { models, engine, closeModels } = await composeEngine(
+      {
+        config: configOf({ desk: 'ensemble' }),
+        clock: { now: () => 0 },
+        logger: false,
+        version: 'test',
+        models: [root],
+        brokerSymbols: [BrokerSymbolSchema.parse('US30.cash'), BrokerSymbolSchema.parse('nobody.knows')],
+      },
+      { journal: openMemoryJournal({ keepDecisions: 0 }), alerts: { raise: () => undefined, close: () => Promise.resolve() } },
+    )
+    onTestFinished(async () => {
+      await engine.close()
+      await closeModels()
+    })
+    expect(models().map(({ symbol }) => symbol)).toEqual(['US30'])
   })
 
   it("the user's own that is refused is not made up for by the package's", async () => {

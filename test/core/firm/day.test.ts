@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firmDayAt } from '../../../src/core/firm/day.ts'
 import { FIRMS } from '../../../src/core/firm/firms.ts'
@@ -64,5 +65,20 @@ describe("the firm's day", () => {
       days += 1
     }
     expect(days).toBeGreaterThan(1_094)
+  })
+
+  it('does not hang on which day was asked for before', () => {
+    const instant = fc.integer({ min: at('2024-01-01T00:00Z'), max: at('2028-01-01T00:00Z') })
+    fc.assert(
+      fc.property(
+        fc.constantFrom(PRAGUE, NEW_YORK, CHICAGO),
+        instant,
+        fc.integer({ min: -30 * HOUR, max: 30 * HOUR }),
+        (reset, first, later) => {
+          firmDayAt(reset, first)
+          expect(firmDayAt(reset, first + later)).toEqual(firmDayAt({ ...reset }, first + later))
+        },
+      ),
+    )
   })
 })

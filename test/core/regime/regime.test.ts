@@ -41,6 +41,14 @@ const read = (hours: Bars, days: Bars = daysOf(hours), market: MarketClass = 'in
   readRegime({ hours, days, market }) ?? expect.unreachable('enough bars')
 
 describe('the regime', () => {
+  it('is measured by the days it is given, also where the hours are the same and other days were read before', () => {
+    const hours = stepped(still('H1'), 290, () => 100)
+    const facts = (range: number) => read(hours, daysOf(hours, range), 'pair').facts
+    const [narrow, wide] = [facts(12), facts(24)]
+    expect(narrow.fromPeak).toBeGreaterThan(wide.fromPeak)
+    expect([facts(12), facts(24)]).toEqual([narrow, wide])
+  })
+
   it('is ranging in a market that goes to and fro as always', () => {
     expect(read(still('H1')).regime).toBe('ranging')
   })
