@@ -52,7 +52,9 @@ function openShop(does: Does = {}) {
   )
   const out = join(folder, 'models')
   const env = { PATH: process.env['PATH'] ?? '', FAKE: JSON.stringify({ does, log, bundles }) }
-  const asked = () => (existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []).map((line) => Asked.parse(JSON.parse(line)))
+  // A line that is being written has no end yet.
+  const lines = () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [])
+  const asked = () => lines().map((line) => Asked.parse(JSON.parse(line)))
   const train = async (dir: string, ...more: readonly string[]) => {
     const test = testIo(env)
     const argv = ['--data', dir, '--out', out, '--python', python, '--zone', 'America/New_York+7h', ...more]

@@ -88,7 +88,7 @@ describe('the windows', () => {
         expect(store.take(revised)).toMatchObject({ kind: 'taken', revisions: new Set(list.map(([index]) => index)).size })
         expect(store.window()).toEqual(fresh.window())
       }),
-      { numRuns: isDeep ? 500 : 30 },
+      { numRuns: isDeep ? 100 : 30 },
     )
   })
 

@@ -216,7 +216,7 @@ describe('a commit under way in the thread', () => {
         await journal.close()
         expect(written(path)).toEqual(answered)
       }),
-      { numRuns: isDeep ? 300 : 12 },
+      { numRuns: isDeep ? 60 : 12 },
     )
   })
 })

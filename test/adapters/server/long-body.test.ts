@@ -8,7 +8,7 @@ import { BarcloseError } from '../../../src/errors.ts'
 import { isDeep } from '../../support/depth.ts'
 import { dice } from '../../support/market.ts'
 
-const RUNS = isDeep ? 20_000 : 600
+const RUNS = isDeep ? 6_000 : 600
 const [whole] = makeBodies({ kind: 'full', desk: 'ensemble', closes: 1, requests: 0 })
 if (whole === undefined) throw new Error('no body')
 const full = whole.toString()
@@ -89,7 +89,7 @@ describe('the reader of long bodies', () => {
         const value = read(Buffer.from(`{"column":[${texts.join(',')}]}`))
         expect(isSame(value, { column: texts.map(Number) })).toBe(true)
       }),
-      { numRuns: isDeep ? 4_000 : 50 },
+      { numRuns: isDeep ? 1_000 : 50 },
     )
   })
 
