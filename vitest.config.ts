@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { PATIENCE } from './test/support/patience.ts'
 
 const isDeep = process.env['BARCLOSE_DEEP'] === '1'
 /** Where CI wants the counts, beside what is shown. */
@@ -15,8 +16,10 @@ export default defineConfig({
     // No test changes what another one imports: loading every module again for each file took half of the time.
     isolate: false,
     maxWorkers: '100%',
-    testTimeout: isDeep ? 600_000 : 30_000,
+    // For what hangs, not for what is slow: a machine that others use too may take five times as long.
+    testTimeout: isDeep ? 600_000 : 120_000,
     hookTimeout: 60_000,
+    expect: { poll: PATIENCE },
     env: { ...withoutSettings(), TEST_DEPTH: isDeep ? 'deep' : 'quick' },
   },
 })

@@ -47,7 +47,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     return
   }
   const folder = values.bundle === undefined ? await firstBundle() : resolve(values.bundle)
-  const options = { runtime: await openRuntime(), missingMember: 'refuse', timeoutMs: 10_000, now: () => performance.now() } as const
+  const options = { runtime: await openRuntime(), missingMember: 'refuse', timeoutMs: 10_000 } as const
   const result = await loadBundle(folder, null, options)
   if (!result.ok) throw new Error(`${folder}: ${result.reason}`)
   const times = await measure(result.loaded)

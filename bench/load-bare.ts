@@ -19,7 +19,7 @@ export async function measureBareModels(): Promise<number> {
   if (installed.length === 0) throw new Error('there are no models in models/')
   let sum = 0
   for (const { folder } of installed) {
-    const result = await loadBundle(folder, null, { runtime, missingMember: 'refuse', timeoutMs: 10_000, now: () => performance.now() })
+    const result = await loadBundle(folder, null, { runtime, missingMember: 'refuse', timeoutMs: 10_000 })
     if (!result.ok) throw new Error(`${folder}: ${result.reason}`)
     const { manifest, retire } = result.loaded
     sum += await timeBundle(folder, manifest)

@@ -18,6 +18,7 @@ import { temporaryFolder } from '../support/cli-io.ts'
 import { ACCOUNT, NOON, only, TOKEN, ZONE } from '../support/house.ts'
 import { CRASH_TOKEN, startCrashServer } from './crash-server.ts'
 import { openHttpWire, openSocketWire, type Answered, type Wire } from './wire.ts'
+import { PATIENCE } from '../support/patience.ts'
 
 const PROBE_MS = 20
 const STEP_MS = 300_000
@@ -89,7 +90,7 @@ async function openRig(kind: 'full' | 'locked') {
     ready,
     recovered: async () => {
       trouble.end()
-      await vi.waitUntil(async () => (await ready()).status === 200, { timeout: 5_000, interval: PROBE_MS })
+      await vi.waitUntil(async () => (await ready()).status === 200, { ...PATIENCE, interval: PROBE_MS })
     },
     restart: async () => {
       await server.close()
@@ -245,7 +246,7 @@ describe('the built server', () => {
     for (let i = 0; i < 3; i += 1) expectDown(await wire.send('snapshot', refused), trouble.why)
     expect((await fetch(`${url}/health/ready`)).status).toBe(503)
     trouble.end()
-    await vi.waitUntil(async () => (await fetch(`${url}/health/ready`)).status === 200, { timeout: 5_000, interval: PROBE_MS })
+    await vi.waitUntil(async () => (await fetch(`${url}/health/ready`)).status === 200, { ...PATIENCE, interval: PROBE_MS })
     expect(await obey(wire.send, terminal, refused)).toEqual([])
     clock.now += STEP_MS
     expect(only((await wire.send('snapshot', terminal.snapshot({ full: false }))).reply, 'signals').decision).toContain('|M5|')

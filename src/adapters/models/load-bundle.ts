@@ -14,8 +14,6 @@ export type LoadOptions = Readonly<{
   missingMember: 'refuse' | 'renormalise'
   /** Time in which the models have to answer, ms. */
   timeoutMs: number
-  /** Milliseconds of a clock that never goes back. */
-  now: () => number
 }>
 /** A bundle that may be asked. `missing` says why each absent member is absent. */
 export type LoadedBundle = Readonly<{ folder: string; bundle: Bundle; manifest: Manifest; missing: readonly string[] }> & Scorer

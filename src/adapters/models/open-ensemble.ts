@@ -14,7 +14,6 @@ export type EnsembleOptions = Pick<LoadOptions, 'missingMember' | 'timeoutMs'> &
     onChange?: (change: ModelChange) => void
     /** How often the folders are looked at, ms. */
     pollMs?: number
-    now?: () => number
     runtime?: () => Promise<Runtime>
   }>
 
@@ -57,13 +56,13 @@ function noModel(symbol: string, places: Places) {
 }
 
 /** The runtime is loaded with the first bundle. Where it has no binary, every bundle is refused with that reason. */
-function openLoader({ runtime: open = openRuntime, missingMember, timeoutMs, now = () => performance.now() }: EnsembleOptions) {
+function openLoader({ runtime: open = openRuntime, missingMember, timeoutMs }: EnsembleOptions) {
   let runtime: Promise<Runtime> | undefined
   return async ({ symbol, version, folder, fault }: Installed): Promise<Loaded> => {
     if (fault !== null) return { ok: false, version, reason: fault }
     try {
       runtime ??= open()
-      return await loadBundle(folder, { symbol, version }, { runtime: await runtime, missingMember, timeoutMs, now })
+      return await loadBundle(folder, { symbol, version }, { runtime: await runtime, missingMember, timeoutMs })
     } catch (error) {
       return { ok: false, version, reason: error instanceof Error ? error.message : String(error) }
     }

@@ -17,12 +17,11 @@ type Options = Readonly<{
   plan: InputPlan
   sessions: Sessions
   timeoutMs: number
-  now: () => number
   release: () => Promise<void>
 }>
 
 /** Asks the models of one bundle about closes, several at once if need be; each question has arrays of its own. */
-export function openScorer({ manifest, plan, sessions, timeoutMs, now, release }: Options): Scorer {
+export function openScorer({ manifest, plan, sessions, timeoutMs, release }: Options): Scorer {
   const combine = openCombine(
     manifest,
     MEMBERS.filter((member) => sessions[member] !== null),
@@ -35,13 +34,8 @@ export function openScorer({ manifest, plan, sessions, timeoutMs, now, release }
   const answer = async ({ scene, values }: Look, seat: Seat): Promise<Scored> => {
     const fault = fillInputs(plan, scene, values, seat.inputs)
     if (fault !== null) return { ok: false, code: 'MODEL_INPUT', ...fault }
-    // The runtime runs each model in an immediate of its own: this one comes right before them. What waits for the thread before
-    // that is not the models' time; in a burst of closes they would all be late for the others' sake.
-    let began = now()
-    setImmediate(() => void (began = now()))
-    const { members, volatility } = await ask(seat)
-    // The runtime answers on this thread, so that a late answer can be told only once it is there: it is refused all the same.
-    const elapsedMs = now() - began
+    // A model that runs cannot be broken off: a late answer is told once it is there, and is refused all the same.
+    const { members, volatility, tookMs: elapsedMs } = await ask(seat)
     if (elapsedMs <= timeoutMs) return { ok: true, scores: combine(members, volatility) }
     return {
       ok: false,

@@ -10,7 +10,8 @@ export type Sessions = Readonly<Record<Member, Session | null>>
 /** Arrays that one question is written into, and the runs over them. Two questions at once need two: a run reads late. */
 export type Seat = Readonly<{ inputs: Inputs; runs: readonly Readonly<{ member: Member; run: Run }>[] }>
 
-export type Said = Readonly<{ members: Scores['members']; volatility: number | null }>
+/** `tookMs`: the time of all models together, as if one had run after the other. */
+export type Said = Readonly<{ members: Scores['members']; volatility: number | null; tookMs: number }>
 
 /** What each member is asked for: a figure that nobody reads costs time. */
 const OUTPUTS: Readonly<Record<Member, readonly string[]>> = {
@@ -36,14 +37,16 @@ export async function ask({ runs }: Seat): Promise<Said> {
   const ended = await Promise.allSettled(runs.map(({ run }) => run()))
   const members: Record<Member, number | null> = { lightgbm: null, catboost: null, lstm: null }
   let volatility: number | null = null
+  let tookMs = 0
   for (const [i, { member }] of runs.entries()) {
     const end = ended[i]
     if (end?.status !== 'fulfilled') throw new Error(`${member}: ${describe(end?.reason)}`)
-    const [probabilities, second] = end.value
+    const [probabilities, second] = end.value.figures
+    tookMs += end.value.tookMs
     members[member] = riseIn(member, probabilities)
     if (member === 'lstm') volatility = volatilityIn(second)
   }
-  return { members, volatility }
+  return { members, volatility, tookMs }
 }
 
 /** What a session has and a member should, or nothing. */

@@ -11,7 +11,7 @@ export type Verify = (folder: string, name: BundleName | null) => Promise<Verifi
 /** Loads a bundle as the server does, golden rows and all, and lets it go. */
 export function openVerify(options: Pick<LoadOptions, 'missingMember' | 'timeoutMs'>): Verify {
   return async (folder, name) => {
-    const result = await loadBundle(folder, name, { ...options, runtime: await openRuntime(), now: () => performance.now() })
+    const result = await loadBundle(folder, name, { ...options, runtime: await openRuntime() })
     if (!result.ok) return { ok: false, version: result.version, why: result.reason }
     const { manifest, missing, retire } = result.loaded
     await retire()

@@ -10,6 +10,7 @@ import { unpackRecord } from '../../../src/adapters/journal/records.ts'
 import { prepareCommit } from '../../../src/adapters/journal/tables.ts'
 import { isDeep } from '../../support/depth.ts'
 import { ACCOUNT, newPath, open, openWithDb, received } from './fixtures.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 /** More than a commit in the main thread is given. */
 const MANY = 70
@@ -41,11 +42,11 @@ describe('the thread of a journal', () => {
       const seqs = range(next, MANY)
       next += MANY
       await appendAll(journal, seqs)
-      await vi.waitFor(() => expect(written(path)).toHaveLength(next - 1), { timeout: 5_000 })
+      await vi.waitFor(() => expect(written(path)).toHaveLength(next - 1), PATIENCE)
       return (changes.get() ?? 0) - before
     }
     // Until it has started they are written here.
-    await vi.waitUntil(async () => (await changesHere()) === 0, { timeout: 20_000 })
+    await vi.waitUntil(async () => (await changesHere()) === 0, PATIENCE)
     expect(await changesHere()).toBe(0)
     expect(written(path)).toEqual(range(1, next - 1))
     expect(journal.fingerprint(ACCOUNT, 's1', next - 1)).toBeDefined()
@@ -67,10 +68,10 @@ describe('the thread of a journal', () => {
     expect(journal.health().ok).toBe(false)
     await expect(journal.append([received({ seq: 9_999 })])).rejects.toMatchObject({ code: 'JOURNAL_DOWN' })
     other.exec('ROLLBACK')
-    await vi.waitUntil(() => journal.health().ok, { timeout: 5_000 })
+    await vi.waitUntil(() => journal.health().ok, PATIENCE)
     expect(written(path).slice(held)).toEqual(range(10_000, MANY))
     await appendAll(journal, range(20_000, MANY))
-    await vi.waitFor(() => expect(written(path).slice(held + MANY)).toEqual(range(20_000, MANY)))
+    await vi.waitFor(() => expect(written(path).slice(held + MANY)).toEqual(range(20_000, MANY)), PATIENCE)
   })
 
   test('is waited for when the journal closes', async () => {
@@ -142,7 +143,7 @@ describe('a commit under way in the thread', () => {
       const { path, journal, thread } = openSlow()
       for (const seq of [1, 2]) await journal.append([received({ seq })])
       await appendAll(journal, range(10, MANY))
-      await vi.waitUntil(() => thread.isUnderWay())
+      await vi.waitUntil(() => thread.isUnderWay(), PATIENCE)
       // One alone goes by the log too: a commit of its own would wait for the thread.
       await journal.append([received({ seq: 100 })])
       await appendAll(journal, range(101, 4))
@@ -151,7 +152,7 @@ describe('a commit under way in the thread', () => {
       expect(afterKill(path)).toEqual(all)
       thread.answer(how)
       expect(afterKill(path)).toEqual(all)
-      await vi.waitFor(() => expect(written(path)).toEqual(all))
+      await vi.waitFor(() => expect(written(path)).toEqual(all), PATIENCE)
       expect(journal.health().ok).toBe(true)
       expect(journal.fingerprint(ACCOUNT, 's1', 104)).toBeDefined()
       expect(afterKill(path)).toEqual(all)
@@ -162,17 +163,17 @@ describe('a commit under way in the thread', () => {
     const { path, journal, thread } = openSlow()
     for (const seq of [1, 2]) await journal.append([received({ seq })])
     await appendAll(journal, range(10, MANY))
-    await vi.waitUntil(() => thread.isUnderWay())
+    await vi.waitUntil(() => thread.isUnderWay(), PATIENCE)
     await appendAll(journal, range(100, 4))
     expect(journal.fingerprint(ACCOUNT, 's1', 103)).toBeDefined()
     expect(written(path)).toEqual([1, 2, ...range(10, MANY), ...range(100, 4)])
     await appendAll(journal, range(200, MANY))
-    await vi.waitUntil(() => thread.isUnderWay())
+    await vi.waitUntil(() => thread.isUnderWay(), PATIENCE)
     const to = newPath()
     await journal.backup(to)
     expect(written(to)).toEqual([1, 2, ...range(10, MANY), ...range(100, 4), ...range(200, MANY)])
     await appendAll(journal, range(300, MANY))
-    await vi.waitUntil(() => thread.isUnderWay())
+    await vi.waitUntil(() => thread.isUnderWay(), PATIENCE)
     journal.maintain({ retentionDays: 1, compressAfterHours: 1 })
     expect(written(path)).toHaveLength(2 + 3 * MANY + 4)
   })
@@ -181,7 +182,7 @@ describe('a commit under way in the thread', () => {
     const { journal, thread } = openSlow()
     for (const seq of [1, 2]) await journal.append([received({ seq })])
     await appendAll(journal, range(10, MANY))
-    await vi.waitUntil(() => thread.isUnderWay())
+    await vi.waitUntil(() => thread.isUnderWay(), PATIENCE)
     await expect(journal.append([received({ seq: 11 })])).rejects.toThrow(/UNIQUE constraint failed: received/)
     thread.answer('commits')
     await expect(journal.append([received({ seq: 12 })])).rejects.toThrow(/UNIQUE constraint failed: received/)
@@ -227,7 +228,7 @@ async function warmThread(journal: JournalHandle, path: string): Promise<void> {
   // It is up in a fraction of a second; batches so far went to the tables here.
   for (let i = 0; i < 6; i += 1) {
     await appendAll(journal, range(1 + i * MANY, MANY))
-    await vi.waitFor(() => expect(inTables.get()).toBe(MANY * (i + 1)))
+    await vi.waitFor(() => expect(inTables.get()).toBe(MANY * (i + 1)), PATIENCE)
     await pause(SOON_MS)
   }
   db.close()

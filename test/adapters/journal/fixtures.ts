@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { DecisionSchema, SignalSchema, SwitchesSchema } from '../../../src/contracts/decision.ts'
 import type { Decision, Signal, Switches } from '../../../src/contracts/decision.ts'
 import { BrokerSymbolSchema, SymbolNameSchema } from '../../../src/contracts/primitives.ts'
@@ -19,23 +19,15 @@ export const EURUSD = BrokerSymbolSchema.parse('EURUSD')
 export const CLOSE_AT = 1_750_000_020_000
 export const NOON = 1_750_075_200_000
 
-const folders: string[] = []
-const handles: JournalHandle[] = []
-
-afterEach(async () => {
-  await Promise.all(handles.splice(0).map((handle) => handle.close()))
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-})
-
 export function newPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'barclose-journal-'))
-  folders.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return join(folder, 'journal.sqlite')
 }
 
 export function open(path: string, options: Partial<JournalOptions> = {}): JournalHandle {
   const handle = openJournal({ path, now: () => NOON, ...options })
-  handles.push(handle)
+  onTestFinished(() => handle.close())
   return handle
 }
 
@@ -43,7 +35,7 @@ export function open(path: string, options: Partial<JournalOptions> = {}): Journ
 export function openWithDb(path: string, options: Partial<JournalOptions> = {}): Readonly<{ journal: JournalHandle; db: Db }> {
   const file = openFile(path)
   const journal = journalOver(file, { path, now: () => NOON, ...options })
-  handles.push(journal)
+  onTestFinished(() => journal.close())
   return { journal, db: file.db }
 }
 

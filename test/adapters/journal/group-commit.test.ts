@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test, vi, onTestFinished } from 'vitest'
 import { pendingGroups } from '../../../src/adapters/journal/replay-log.ts'
 import { ACCOUNT, CLOSE_AT, decided, decisionOf, newPath, open, openWithDb, received, receivedOf, signalOf } from './fixtures.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 describe('group commit', () => {
   test('groups that come alone share the transaction of their turn', async () => {
@@ -27,7 +28,7 @@ describe('group commit', () => {
     expect(pendingGroups(db, path).groups).toHaveLength(8)
     const count = db.prepare('SELECT count(*) FROM received').pluck()
     expect(count.get()).toBe(2)
-    await vi.waitFor(() => expect(count.get()).toBe(10))
+    await vi.waitFor(() => expect(count.get()).toBe(10), PATIENCE)
     expect(commitsInWal(path) - before).toBe(1)
     expect(pendingGroups(db, path).groups).toEqual([])
     await Promise.all(Array.from({ length: 8 }, (_, i) => journal.append([received({ seq: 20 + i })])))

@@ -8,6 +8,7 @@ import { createLog, LOG_BYTES, readLog, type LogFile } from '../../../src/adapte
 import { openFile } from '../../../src/adapters/journal/open-file.ts'
 import { logPathOf } from '../../../src/adapters/journal/replay-log.ts'
 import { ACCOUNT, decided, newPath, open, openWithDb, received, signalOf } from './fixtures.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 /** So many at once that they go by the log. */
 const MANY = 4
@@ -75,7 +76,7 @@ describe('a start after a kill', () => {
     await warm(journal)
     await appendMany(journal, 10)
     const count = db.prepare('SELECT count(*) FROM received').pluck()
-    await vi.waitFor(() => expect(count.get()).toBe(2 + MANY))
+    await vi.waitFor(() => expect(count.get()).toBe(2 + MANY), PATIENCE)
     const after = openWithDb(copyAsKilled(path))
     expect(after.db.prepare('SELECT count(*) FROM received').pluck().get()).toBe(2 + MANY)
     expect(after.db.prepare('SELECT count(*) FROM refused').pluck().get()).toBe(0)
@@ -190,7 +191,7 @@ describe('the log', () => {
     const body = JSON.stringify('x'.repeat(7_000))
     const last = 10 + 8 * MANY - 1
     for (let from = 10; from <= last; from += MANY) await Promise.all(seqs(from).map((seq) => journal.append([received({ seq, body })])))
-    await vi.waitFor(() => expect(failures).toEqual(['the disk is full (SQLITE_FULL)']))
+    await vi.waitFor(() => expect(failures).toEqual(['the disk is full (SQLITE_FULL)']), PATIENCE)
     await expect(journal.append([received({ seq: 99 })])).rejects.toMatchObject({ code: 'JOURNAL_DOWN' })
     // A reader learns of the trouble, and gets no answer that leaves out what was answered for.
     expect(() => journal.fingerprint(ACCOUNT, 's1', 10)).toThrow('the disk is full')

@@ -158,7 +158,7 @@ describe('check 7 and failures 34, 40, 42: a bundle that does not fit is refused
     const { folder, version } = writeBundle(root)
     const elsewhere = join(temporaryFolder(), 'made')
     cpSync(folder, elsewhere, { recursive: true })
-    const options = { runtime: await openRuntime(), missingMember: 'refuse', timeoutMs: 250, now: () => 0 } as const
+    const options = { runtime: await openRuntime(), missingMember: 'refuse', timeoutMs: 250 } as const
     const result = await loadBundle(elsewhere, null, options)
     expect(result).toMatchObject({ ok: true, loaded: { bundle: { symbol: 'GBPUSD', version } } })
     if (result.ok) await result.loaded.retire()

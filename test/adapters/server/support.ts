@@ -9,6 +9,7 @@ import { ReplySchema } from '../../../src/contracts/server.ts'
 import type { Engine } from '../../../src/pipeline/api.ts'
 import type { JournalReader } from '../../../src/ports/journal.ts'
 import { NOW, TOKEN, createFakeEngine, emptyReader } from './fixtures.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 export type AppOptions = Readonly<{
   engine?: Engine
@@ -88,9 +89,9 @@ export async function openSocket(
   return { socket, frame, closed, send: (value: unknown) => socket.send(JSON.stringify(value)) }
 }
 
-/** Waits until something holds, at most two seconds. */
+/** Waits until something holds. */
 export async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2_000
+  const deadline = performance.now() + PATIENCE.timeout
   while (!holds()) {
     if (performance.now() > deadline) throw new Error('it never came to hold')
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -98,7 +99,7 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 export async function untilMetrics(app: FastifyInstance, line: string): Promise<void> {
-  const deadline = performance.now() + 2_000
+  const deadline = performance.now() + PATIENCE.timeout
   for (;;) {
     const { body } = await app.inject({ url: '/metrics', headers: BEARER })
     if (body.includes(line)) return
