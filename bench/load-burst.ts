@@ -6,6 +6,7 @@ import { openAccounts } from './load-accounts.ts'
 import { addressTo, FIRST_MIDNIGHT, makeBody, type Speaker } from './load-bodies.ts'
 import { withServers, type Ground } from './load-child.ts'
 import { requireAnswer, requireAsked } from './load-checks.ts'
+import { warmUp } from './load-lives.ts'
 import { MARKETS, type LoadDesk, type LoadKind, type Which } from './load-shared.ts'
 import { figure, latencyOf, type Latency } from './load-sums.ts'
 import { openHttpWire, type Wire } from './load-wires.ts'
@@ -27,7 +28,8 @@ type Options = Readonly<{ desk: LoadDesk; symbols: number; kind: LoadKind; secon
 /** Midnights that an account lives through: more would pile up bodies here, fewer accounts there. */
 const MIDNIGHTS = 20
 const DAY_SECONDS = 86_400
-const WARM_UP_ANSWERS = 160
+/** The first bursts warm up what is their own. */
+const UNCOUNTED_ANSWERS = 160
 const ANSWERS_LEAST = 320
 const ROUNDS_LEAST = 8
 /** The journal's tables are written 50 ms behind a message: what was prepared, or the burst before, is then paid for. */
@@ -44,8 +46,9 @@ export async function measureBursts({ desk, symbols, kind, seconds }: Options): 
     const taken: Record<Which, number[]> = { decide: [], echo: [] }
     const bodies = makeBodies(kind)
     let speakers: readonly Speaker[] = []
-    let [asked, rounds, counted, delayMaxMs] = [0, 0, 0, 0]
-    const warmUp = Math.ceil(WARM_UP_ANSWERS / symbols)
+    let asked = await warmUp(ground, kind)
+    let [rounds, counted, delayMaxMs] = [0, 0, 0]
+    const uncounted = Math.ceil(UNCOUNTED_ANSWERS / symbols)
     const least = Math.max(ROUNDS_LEAST, Math.ceil(ANSWERS_LEAST / symbols))
     let began = performance.now()
     while (counted < least || performance.now() - began < seconds * 1_000) {
@@ -60,14 +63,14 @@ export async function measureBursts({ desk, symbols, kind, seconds }: Options): 
       const order = rounds % 2 === 0 ? (['decide', 'echo'] as const) : (['echo', 'decide'] as const)
       for (const which of order) {
         const { times, delayMs } = await watched(ground, both[which])
-        if (rounds < warmUp) continue
+        if (rounds < uncounted) continue
         taken[which].push(...times)
         if (which === 'decide') delayMaxMs = Math.max(delayMaxMs, delayMs)
       }
       asked += symbols
       rounds += 1
-      if (rounds === warmUp) began = performance.now()
-      counted = Math.max(0, rounds - warmUp)
+      if (rounds === uncounted) began = performance.now()
+      counted = Math.max(0, rounds - uncounted)
     }
     await requireAsked(ground, asked)
     for (const wire of [...wires.decide, ...wires.echo]) wire.close()

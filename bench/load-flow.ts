@@ -1,10 +1,9 @@
-import { closedAt } from '../replay/wave-market.ts'
-import { openAccounts } from './load-accounts.ts'
-import { addressTo, FIRST_MIDNIGHT, makeBody, makeSpeaker, type Speaker } from './load-bodies.ts'
-import { requireAnswer, requireAsked } from './load-checks.ts'
+import { makeSpeaker, type Speaker } from './load-bodies.ts'
+import { requireAsked } from './load-checks.ts'
 import { withServers, type Ground } from './load-child.ts'
 import { cannon, type Run } from './load-cannon.ts'
 import { MARKETS, type LoadDesk, type LoadKind, type Use, type Which } from './load-shared.ts'
+import { closesOf, openLives, sayTo, TERMINALS, warmUp } from './load-lives.ts'
 import { figure, latencyOf, median, type Latency } from './load-sums.ts'
 import { openHttpWire, openSocketWire, type Wire } from './load-wires.ts'
 
@@ -13,12 +12,7 @@ export type Way = 'autocannon' | 'socket' | 'mixed'
 export type Side = Readonly<{ rps: number; latency: Latency; cpuShare: number; delay: Use['delay']; rssMb: number; heapMb: number }>
 export type Flow = Readonly<{ way: Way; kind: LoadKind; bodyBytes: number; runs: number; overEcho: number; decide: Side; echo: Side }>
 
-/** Terminals at once, each an account of eight symbols on a connection of its own. */
-export const TERMINALS = 8
-const CLOSES = { full: 8, delta: 32 } as const
-const STEP_SECONDS = 900
 const RUNS_LEAST = 2
-const START = FIRST_MIDNIGHT + 3_600
 
 type Options = Readonly<{ desk: LoadDesk; way: Way; kind: LoadKind; seconds: number }>
 type Watched = Run & Readonly<{ cpuShare: number; use: Use }>
@@ -29,11 +23,14 @@ export async function measureFlow({ desk, way, kind, seconds }: Options): Promis
   return withServers(desk, async (ground) => {
     const wires = { decide: await openWires(ground, way, 'decide'), echo: await openWires(ground, way, 'echo') }
     const pairs: Readonly<Record<Which, Watched>>[] = []
-    let [asked, began] = [0, performance.now()]
-    // The first pair warms both up and is not counted.
+    let asked = await warmUp(ground, kind)
+    let began = performance.now()
+    // The first pair warms up what is this way's own, and is not counted.
     for (let i = 0; i <= RUNS_LEAST || performance.now() - began < seconds * 1_000; i += 1) {
-      const speakers = await openAccounts(ground.urls.decide, TERMINALS, START)
-      await sendWindows(wires.decide, speakers)
+      const speakers = await openLives(
+        ground.urls.decide,
+        wires.decide.map(({ wire }) => wire),
+      )
       const nobody = Array.from({ length: TERMINALS }, makeSpeaker)
       const run = (which: Which, of: readonly Speaker[]) =>
         way === 'autocannon'
@@ -82,14 +79,6 @@ async function watch(ground: Ground, work: () => Promise<Run>): Promise<Watched>
   return { ...run, use, cpuShare: (use.cpuMs - before.cpuMs) / Math.min(tookMs, run.seconds * 1_000) }
 }
 
-/** Of each close the bodies of all markets. */
-function closesOf(kind: LoadKind): readonly (readonly Buffer[])[] {
-  return Array.from({ length: CLOSES[kind] }, (_, i) => {
-    const at = START + (i + 1) * STEP_SECONDS
-    return MARKETS.map((market) => makeBody({ market, at, full: kind === 'full', closed: closedAt(at), sinceSeconds: STEP_SECONDS }))
-  })
-}
-
 /** A terminal on a WebSocket has the closes of all its symbols under way at once; over HTTP it sends one after the other, as the EA does. */
 type Terminal = Readonly<{ wire: Wire; isPipelined: boolean }>
 
@@ -101,14 +90,6 @@ const openWires = ({ urls }: Ground, way: Way, which: Which): Promise<readonly T
     }),
   )
 
-/** All windows of all markets, at a close that no model is asked at. */
-async function sendWindows(wires: readonly Terminal[], speakers: readonly Speaker[]): Promise<void> {
-  for (const market of MARKETS) {
-    const body = makeBody({ market, at: START, full: true, closed: ['M1', 'M5'] })
-    await Promise.all(speakers.map((speaker, i) => sayTo(wires[i], 'decide', speaker, body)))
-  }
-}
-
 async function terminals(
   wires: readonly Terminal[],
   speakers: readonly Speaker[],
@@ -117,7 +98,7 @@ async function terminals(
   const latencies: number[] = []
   const began = performance.now()
   const live = async (terminal: Terminal, speaker: Speaker): Promise<void> => {
-    const say = async (body: Buffer) => latencies.push(await sayTo(terminal, which, speaker, body))
+    const say = async (body: Buffer) => latencies.push(await sayTo(terminal.wire, which, speaker, body))
     if (!terminal.isPipelined) {
       for (const body of bodies.flat()) await say(body)
       return
@@ -131,15 +112,4 @@ async function terminals(
   }
   await Promise.all(wires.map((terminal, i) => live(terminal, speakers[i] ?? makeSpeaker())))
   return { latencies, seconds: (performance.now() - began) / 1_000 }
-}
-
-/** How long the answer took, ms. */
-async function sayTo(terminal: Terminal | undefined, which: Which, { account, nextSeq }: Speaker, body: Buffer): Promise<number> {
-  const seq = nextSeq()
-  const bytes = addressTo(body, { account, seq })
-  const began = performance.now()
-  const text = (await terminal?.wire.send(bytes, seq)) ?? ''
-  const tookMs = performance.now() - began
-  requireAnswer(which, text)
-  return tookMs
 }

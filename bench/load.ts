@@ -2,7 +2,8 @@ import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureBareModels } from './load-bare.ts'
 import { measureBursts } from './load-burst.ts'
-import { measureFlow, TERMINALS } from './load-flow.ts'
+import { measureFlow } from './load-flow.ts'
+import { TERMINALS } from './load-lives.ts'
 import { renderLoad, type LoadResult } from './load-render.ts'
 import type { LoadDesk } from './load-shared.ts'
 import { measureSoak } from './load-soak.ts'
@@ -26,7 +27,7 @@ flow       closes of M15 and above as fast as they are answered: ${TERMINALS} te
 soak       eight symbols, one message with all windows of each per second, for so many minutes (default: none; at least ${SOAK_MINUTES_LEAST}).
            Fails if memory grows, at an error, and when a minute's p99 is above 200 ms and ten echoes.
 
-Each burst and each flow takes N seconds (default ${SECONDS}), and their warm-up. Runs of server and floor alternate.
+Each burst and each flow takes N seconds (default ${SECONDS}), after ten or so of flow that warm up its process. Runs of server and floor alternate.
 `
 
 export async function run(argv: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { seedRandom } from '../../replay/random.ts'
 import { WAVE_EURUSD, waveColumns, type WaveMarket } from '../../replay/wave-market.ts'
 import { openJournal } from '../../src/adapters/journal/journal.ts'
@@ -31,8 +31,14 @@ import {
 import { bearer, openHttpWire, openSocketWire, type Wire } from './wire.ts'
 
 const KILLS = isDeep ? 100 : 10
-const KILLS_MOST = 2 * KILLS
-const LIFE_MS = 400
+const KILLS_MOST = 10 * KILLS
+/** A life is told in answers, which a slow machine gives later, and ends at any moment after the last of them. */
+const LIFE_ANSWERS = 120
+const LAST_MS = 30
+const START_MS = 400
+/** The first life is long enough to arm every account. */
+const FIRST_ANSWERS = 200
+const LIFE_MOST_MS = 60_000
 /** One seed gives one order of kills and fates; the machine's speed still moves where in the work a kill falls. */
 const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000)
 const START = Date.UTC(2026, 5, 17, 12)
@@ -70,8 +76,15 @@ it(`a server that is killed ${KILLS} times loses no answered decision, doubles n
     const server = startCrashServer(journalPath)
     onTestFinished(server.kill)
     // Now and then it does not live to see its first message.
-    if (kill > 1 && random.unit() < 0.15) await pause(random.unit() * LIFE_MS)
-    else await liveUntilKilled(server, terminals, { isFirst: kill === 1, lifeMs: random.unit() * LIFE_MS, book, journalPath })
+    if (kill > 1 && random.unit() < 0.15) await pause(random.unit() * START_MS)
+    else
+      await liveUntilKilled(server, terminals, {
+        isFirst: kill === 1,
+        answers: Math.floor(random.unit() * LIFE_ANSWERS),
+        lastMs: random.unit() * LAST_MS,
+        book,
+        journalPath,
+      })
     await server.kill()
     expect(book.faults(), `seed ${SEED}, kill ${kill}; the server said: ${server.said()}`).toEqual([])
     logged += groupsInLog(journalPath)
@@ -145,7 +158,7 @@ function openAnswerBook() {
   }
 }
 
-type Life = Readonly<{ isFirst: boolean; lifeMs: number; book: Book; journalPath: string }>
+type Life = Readonly<{ isFirst: boolean; answers: number; lastMs: number; book: Book; journalPath: string }>
 
 /** All terminals at once, until the server is killed under them. */
 async function liveUntilKilled(server: CrashServer, terminals: readonly CrashTerminal[], life: Life): Promise<void> {
@@ -159,9 +172,12 @@ async function liveUntilKilled(server: CrashServer, terminals: readonly CrashTer
     }),
   )
   const ended = Promise.allSettled(lives)
-  // The first life is long enough to arm every account.
-  if (life.isFirst) await pause(1_000)
-  await pause(life.lifeMs)
+  const answers = () => terminals.reduce((sum, { counts }) => sum + counts.answers, 0)
+  const enough = answers() + life.answers + (life.isFirst ? FIRST_ANSWERS : 0)
+  let areOver = false
+  void ended.then(() => (areOver = true))
+  await vi.waitUntil(() => areOver || answers() >= enough, { timeout: LIFE_MOST_MS, interval: 5 })
+  await pause(life.lastMs)
   await server.kill()
   for (const outcome of await ended) {
     if (outcome.status === 'rejected' && !isGone(outcome.reason)) throw outcome.reason

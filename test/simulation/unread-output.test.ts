@@ -8,10 +8,11 @@ import { waveColumns, waveHello, waveSnapshot, WAVE_EURUSD } from '../../replay/
 import { openLogStream } from '../../src/cli/serve/log-stream.ts'
 import { TIMEFRAMES } from '../../src/contracts/primitives.ts'
 import { temporaryFolder } from '../support/cli-io.ts'
+import { isDeep } from '../support/depth.ts'
 import { only, TOKEN, ZONE } from '../support/house.ts'
 import { bearer, openHttpWire } from './wire.ts'
 
-const MESSAGES = 3_000
+const MESSAGES = isDeep ? 3_000 : 1_000
 const MINUTE_MS = 60_000
 /** All closes lie within the tolerance of the clock, which is an hour at most. */
 const CLOSES = 50
