@@ -21,9 +21,10 @@ type Watched = Run & Readonly<{ cpuShare: number; use: Use }>
 export async function measureFlow({ desk, way, kind, seconds }: Options): Promise<Flow> {
   const bodies = closesOf(kind)
   return withServers(desk, async (ground) => {
+    // Before the wires: one that is silent for long is closed.
+    let asked = await warmUp(ground, kind)
     const wires = { decide: await openWires(ground, way, 'decide'), echo: await openWires(ground, way, 'echo') }
     const pairs: Readonly<Record<Which, Watched>>[] = []
-    let asked = await warmUp(ground, kind)
     let began = performance.now()
     // The first pair warms up what is this way's own, and is not counted.
     for (let i = 0; i <= RUNS_LEAST || performance.now() - began < seconds * 1_000; i += 1) {

@@ -48,13 +48,14 @@ export async function sayTo(wire: Wire | undefined, which: Which, { account, nex
 /** Brings the servers of a process to the speed at which they stay; says at how many closes models were asked for it. */
 export async function warmUp({ urls }: Ground, kind: LoadKind): Promise<number> {
   const bodies = closesOf(kind)
-  const wires = await Promise.all(Array.from({ length: TERMINALS }, () => openHttpWire(urls.decide, 'decide')))
   const nobody = Array.from({ length: TERMINALS }, makeSpeaker)
   let asked = 0
   for (const until = performance.now() + WARM_UP_MS; performance.now() < until; asked += TERMINALS * bodies.flat().length) {
-    await cannon({ url: urls.decide, which: 'decide', speakers: await openLives(urls.decide, wires), bodies })
+    const wires = await Promise.all(Array.from({ length: TERMINALS }, () => openHttpWire(urls.decide, 'decide')))
+    const speakers = await openLives(urls.decide, wires)
+    for (const wire of wires) wire.close()
+    await cannon({ url: urls.decide, which: 'decide', speakers, bodies })
     await cannon({ url: urls.echo, which: 'echo', speakers: nobody, bodies })
   }
-  for (const wire of wires) wire.close()
   return asked
 }

@@ -19,7 +19,9 @@ export async function openHttpWire(url: string, which: Which): Promise<Wire> {
   const head = `POST ${PATHS[which]} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: ${LOAD_HEADERS['content-type']}\r\nauthorization: ${LOAD_HEADERS.authorization}\r\ncontent-length: `
   let waiting: Waiting | null = null
   let heard = ''
+  let ended: string | null = null
   const fail = (why: string): void => {
+    ended ??= why
     waiting?.reject(new Error(why))
     waiting = null
   }
@@ -37,6 +39,7 @@ export async function openHttpWire(url: string, which: Which): Promise<Wire> {
   return {
     send: (body) =>
       new Promise((resolve, reject) => {
+        if (ended !== null) return reject(new Error(ended))
         if (waiting !== null) return reject(new Error('the message before has no answer yet'))
         waiting = { resolve, reject }
         socket.cork()
