@@ -1,8 +1,8 @@
-import autocannon from 'autocannon'
 import { z } from 'zod'
 import { closedAt, waveHello, waveSnapshot, WAVE_EURUSD } from '../replay/wave-market.ts'
 import type { Timeframe } from '../src/contracts/primitives.ts'
 import { parseZone } from '../src/core/time/zone.ts'
+import { shoot } from './cannon.ts'
 
 export const BENCH_TOKEN = 'bench-token-0123456789'
 export const BENCH_ZONE = 'America/New_York+7h'
@@ -86,50 +86,22 @@ export type Target = Readonly<{ url: string; answer: string }>
 export async function runLoad(target: Target, load: Load, bodies: readonly Buffer[], accounts: readonly string[]): Promise<Measured> {
   const { url, answer } = target
   const offset = (bodies[0]?.indexOf('"account":"') ?? -1) + '"account":"'.length
-  const latencies: number[] = []
-  let failures = 0
-  let ended = 0
   const lanes = Array.from({ length: CONNECTIONS }, (_, lane) => accounts.filter((_name, i) => i % CONNECTIONS === lane))
-  let connected = 0
-  const setupClient = (client: autocannon.Client): void => {
-    const own = lanes[connected] ?? []
-    connected += 1
-    let sent = 0
-    const next = (): void => {
-      const body = bodies[sent % bodies.length]
-      const account = own[Math.floor(sent / bodies.length)]
-      // Past the last body the count of requests is reached, and nothing more is sent.
-      if (body === undefined || account === undefined) return
-      body.write(account, offset, 'latin1')
-      client.setBody(body)
-      sent += 1
-    }
-    next()
-    client.on('response', (status, _bytes, latencyMs) => {
-      latencies.push(latencyMs)
-      ended = performance.now()
-      if (status !== 200) failures += 1
-      next()
-    })
-  }
-  const began = performance.now()
-  const result = await autocannon({
+  const { latencies, seconds, failures } = await shoot({
     url,
-    method: 'POST',
     headers,
     connections: CONNECTIONS,
     amount: load.requests,
-    setupClient,
-    verifyBody: (body) => String(body).includes(answer),
+    next: (connection, sent) => {
+      const body = bodies[sent % bodies.length]
+      const account = lanes[connection]?.[Math.floor(sent / bodies.length)]
+      if (body === undefined || account === undefined) return undefined
+      body.write(account, offset, 'latin1')
+      return body
+    },
+    isAnswer: (text) => text.includes(answer),
   })
-  // autocannon itself ends at its next whole second.
-  const seconds = (ended - began) / 1_000
-  latencies.sort((a, b) => a - b)
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN
-  return {
-    rps: latencies.length / seconds,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    failures: failures + result.errors + result.timeouts + result.mismatches,
-  }
+  const sorted = latencies.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  return { rps: latencies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), failures }
 }
