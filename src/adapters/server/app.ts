@@ -101,6 +101,13 @@ async function addSockets(app: FastifyInstance, edge: Edge): Promise<void> {
       handleProtocols: (offered) => [...offered].find((name) => !name.startsWith('bearer.')) ?? [...offered][0] ?? false,
     },
     preClose: (done) => keeper.closeAll(done),
+    // Of a message that is none the connection is closing already, and the other side may still be sending: cut at once, it would
+    // never read why. What is still open has met a fault of ours.
+    errorHandler: (error, socket, request) => {
+      if (socket.readyState !== socket.OPEN) return
+      request.log.error(error)
+      socket.terminate()
+    },
   })
   addTerminalSocket(app, edge, keeper)
   addStream(app, edge, keeper)

@@ -8,6 +8,17 @@ import { closeApps, errorOf, listeningApp, openSocket, until, untilMetrics } fro
 
 afterEach(closeApps)
 
+/** By hand, for what a library would not do. */
+const UPGRADE = [
+  'GET /v1/terminal HTTP/1.1',
+  'host: localhost',
+  `authorization: Bearer ${TOKEN}`,
+  'connection: Upgrade',
+  'upgrade: websocket',
+  'sec-websocket-version: 13',
+  'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+  '\r\n',
+].join('\r\n')
 const typesOf = (frame: string): string[] => ReplySchema.parse(JSON.parse(frame)).map((message) => message.type)
 const terminal = async (options: Parameters<typeof listeningApp>[0] = {}) => {
   const listening = await listeningApp(options)
@@ -127,6 +138,26 @@ describe('a terminal that goes too far', () => {
     expect(received).toEqual([])
   })
 
+  it('may be in the middle of such a message when it hears so, and is not cut off before it has read it', async () => {
+    const { port } = await listeningApp()
+    const raw = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    let heard = ''
+    const failures: Error[] = []
+    raw.on('data', (data) => (heard += data.toString('latin1'))).on('error', (error) => failures.push(error))
+    raw.write(UPGRADE)
+    await until(() => heard.includes('101 Switching'))
+    // A text frame of 10 MB, of which the first part comes.
+    const head = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0x98, 0x96, 0x80, 1, 2, 3, 4])
+    raw.write(Buffer.concat([head, Buffer.alloc(500_000)]))
+    await until(() => heard.includes('BODY_TOO_LARGE'))
+    for (let part = 0; part < 10; part += 1) {
+      raw.write(Buffer.alloc(500_000))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    expect([failures, raw.destroyed]).toEqual([[], false])
+    raw.destroy()
+  })
+
   it('hears RATE_LIMITED, and is closed with 1008 when it does not slow down', async () => {
     const { engine, received } = createFakeEngine()
     const { send, frame, closed } = await terminal({ engine, config: { ratePerSecond: 3 } })
@@ -160,11 +191,7 @@ describe('a terminal that goes too far', () => {
 
   it('is cut when it answers no ping', async () => {
     const { app, port } = await listeningApp({ tuning: { pingEveryMs: 30 } })
-    const raw = connect(port, '127.0.0.1', () => {
-      raw.write(
-        `GET /v1/terminal HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-      )
-    })
+    const raw = connect(port, '127.0.0.1', () => raw.write(UPGRADE))
     raw.on('error', () => undefined)
     let answer = ''
     raw.on('data', (chunk) => (answer += chunk.toString('latin1')))
