@@ -12,7 +12,8 @@ export type Way = 'autocannon' | 'socket' | 'mixed'
 export type Side = Readonly<{ rps: number; latency: Latency; cpuShare: number; delay: Use['delay']; rssMb: number; heapMb: number }>
 export type Flow = Readonly<{ way: Way; kind: LoadKind; bodyBytes: number; runs: number; overEcho: number; decide: Side; echo: Side }>
 
-const RUNS_LEAST = 2
+/** The ratio is the median of pairs: of two or three it is that of the machine's moods. */
+const RUNS_LEAST = 5
 
 type Options = Readonly<{ desk: LoadDesk; way: Way; kind: LoadKind; seconds: number }>
 type Watched = Run & Readonly<{ cpuShare: number; use: Use }>
