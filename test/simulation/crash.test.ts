@@ -31,7 +31,7 @@ import {
 import { bearer, openHttpWire, openSocketWire, type Wire } from './wire.ts'
 
 const KILLS = isDeep ? 100 : 10
-const KILLS_MOST = 10 * KILLS
+const KILLS_MOST = 2 * KILLS
 /** A life is told in answers, which a slow machine gives later, and ends at any moment after the last of them. */
 const LIFE_ANSWERS = 120
 const LAST_MS = 30
