@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { RUNTIME_ENV } from '../../src/adapters/models/runtime.ts'
 import { command } from '../../src/cli/export.ts'
 import { findTraining } from '../../src/cli/train/place.ts'
 import { folderOf, walkMinutes } from '../support/bar-files.ts'
@@ -17,7 +18,7 @@ type Run = Readonly<{ code: number; stdout: string; stderr: string }>
 /** Python of the training with these words, in its folder. */
 export async function python(...words: readonly string[]): Promise<Run> {
   if (place === null) throw new Error('there is no folder training')
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
+  const env = { ...process.env, ...RUNTIME_ENV, PYTHONDONTWRITEBYTECODE: '1' }
   const options = { cwd: place.folder, env, encoding: 'utf8', maxBuffer: 1 << 26 } as const
   try {
     return { code: 0, ...(await promisify(execFile)(place.python, [...words], options)) }

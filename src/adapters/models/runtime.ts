@@ -27,8 +27,15 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
 }
 
+/**
+ * Told of nothing, the library writes down every model and the machine in a file at the user's home, and sends that to its makers.
+ * It takes no other word for it than this setting of the process, and reads it when the first session is opened.
+ */
+export const RUNTIME_ENV = { ORT_DISABLE_TELEMETRY: '1' }
+
 /** Loaded when the first model is: a server without models runs where there is no binary of it. */
 export async function openRuntime(): Promise<Runtime> {
+  process.env['ORT_DISABLE_TELEMETRY'] = RUNTIME_ENV.ORT_DISABLE_TELEMETRY
   const onnx = await import('onnxruntime-node')
   return {
     version: onnx.env.versions.node ?? onnx.env.versions.common,

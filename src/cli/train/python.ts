@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { RUNTIME_ENV } from '../../adapters/models/runtime.ts'
 
 /** What the training tells while it works: one JSON object a line. */
 const EventSchema = z.discriminatedUnion('kind', [
@@ -33,7 +34,7 @@ const TOLD_LINES = 8
 export function runTraining({ python, folder, argv, env, onProgress, signal }: PythonOptions): Promise<TrainingResult> {
   const child = spawn(python, ['-m', 'barclose_training', ...argv], {
     cwd: folder,
-    env: { ...env, PYTHONPATH: folder, PYTHONUNBUFFERED: '1' },
+    env: { ...env, ...RUNTIME_ENV, PYTHONPATH: folder, PYTHONUNBUFFERED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   })
