@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { type Cache, digest, inCache } from './cache.ts'
 import { HostFault, compilerOf, hasCompiler, runCompiler } from './compiler.ts'
 
@@ -12,7 +12,7 @@ export type HostParts = Readonly<{
   key: string
 }>
 
-type Part = Readonly<{ source: string; sanitize: boolean }>
+type Part = Readonly<{ folder: string; sanitize: boolean }>
 
 /** The runtime, and the terminal where it is there and wanted: headers compiled ahead, sources to objects. */
 export async function buildHost(
@@ -24,12 +24,11 @@ export async function buildHost(
   const included = [join(host, 'runtime', 'mql5.hpp'), join(host, 'terminal', 'main.hpp')].filter((file) => existsSync(file))
   const header = await precompile(cache, { included: bare ? included.slice(0, 1) : included, sanitize, flags })
   // The sanitizers look at the program and at what it calls of the language. The terminal would take a minute more and has tests of its own.
-  const parts = [
-    ...sourcesOf(join(host, 'runtime')).map((source): Part => ({ source, sanitize })),
-    ...(bare ? [] : sourcesOf(join(host, 'terminal'))).map((source): Part => ({ source, sanitize: false })),
+  const parts: Part[] = [
+    { folder: join(host, 'runtime'), sanitize },
+    ...(bare ? [] : [{ folder: join(host, 'terminal'), sanitize: false }]),
   ]
-  const objects: string[] = []
-  for (const batch of pairs(parts)) objects.push(...(await Promise.all(batch.map(async (part) => compileSource(cache, part)))))
+  const objects = await Promise.all(parts.map(async (part) => compilePart(cache, part)))
   return { header, objects, key: digest([header, ...objects]) }
 }
 
@@ -48,16 +47,27 @@ async function precompile(
   const header = join(folder, 'host.hpp')
   await inCache(cache, name, async (target) => {
     await mkdir(folder, { recursive: true })
-    await writeFile(header, included.map((file) => `#include ${JSON.stringify(file)}\n`).join(''))
+    await writeFile(header, includesOf(included))
     await mustCompile(sanitize, [...flags, '-x', 'c++-header', header, '-o', `${header}.gch`])
     await copyFile(header, target)
   })
   return header
 }
 
-async function compileSource(cache: Cache, { source, sanitize }: Part): Promise<string> {
-  const name = `object-${digest([...compilerOf(sanitize), ...contentOf(source)])}.o`
-  return inCache(cache, name, async (target) => mustCompile(sanitize, ['-Wall', '-Wextra', '-Werror', '-c', source, '-o', target]))
+/** All sources of a folder as one: each alone would compile the headers again, which takes three times as long. */
+async function compilePart(cache: Cache, { folder, sanitize }: Part): Promise<string> {
+  const sources = sourcesOf(folder)
+  const name = `${basename(folder)}-${digest([...compilerOf(sanitize), ...sources.flatMap(contentOf)])}.o`
+  return inCache(cache, name, async (target) => {
+    const unit = `${target}.cpp`
+    await writeFile(unit, includesOf(sources))
+    await mustCompile(sanitize, ['-Wall', '-Wextra', '-Werror', '-c', unit, '-o', target])
+    await rm(unit)
+  })
+}
+
+function includesOf(files: readonly string[]): string {
+  return files.map((file) => `#include ${JSON.stringify(file)}\n`).join('')
 }
 
 /** Names and texts of a file and of all it includes of the host. */
@@ -79,8 +89,4 @@ function contentOf(file: string): string[] {
 async function mustCompile(sanitize: boolean, args: readonly string[]): Promise<void> {
   const { code, output } = await runCompiler(sanitize, args)
   if (code !== 0) throw new HostFault(output)
-}
-
-function pairs<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / 2) }, (_, index) => items.slice(index * 2, index * 2 + 2))
 }

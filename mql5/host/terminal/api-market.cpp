@@ -13,8 +13,6 @@ using term::world;
 // The words of the scenario, in their order.
 constexpr int CALC_MODES[] = {SYMBOL_CALC_MODE_FOREX, SYMBOL_CALC_MODE_FUTURES, SYMBOL_CALC_MODE_CFD, SYMBOL_CALC_MODE_CFDINDEX, SYMBOL_CALC_MODE_CFDLEVERAGE, SYMBOL_CALC_MODE_FOREX_NO_LEVERAGE};
 
-term::Symbol *symbolOf(const string &name) { return term::knownSymbol(world(), name.utf8()); }
-
 /** Today's bar of D1, as long as it is today's. */
 const Bar *todayOf(const term::Symbol &symbol) {
   const std::vector<Bar> &days = symbol.bars[term::timeframeNamed("D1")];

@@ -10,8 +10,6 @@ namespace {
 using term::Bar;
 using term::world;
 
-term::Symbol *symbolOf(const string &name) { return term::knownSymbol(world(), name.utf8()); }
-
 int placeOf(ENUM_TIMEFRAMES timeframe) { return term::timeframeOf(timeframe == PERIOD_CURRENT ? static_cast<int>(_Period) : timeframe); }
 
 /** The series a program may read now; nullptr with an error while it is missing. */
