@@ -12,7 +12,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(isDeep ? [] : ['**/*.deep.test.ts'])],
     reporters: report === '' ? ['default'] : ['default', 'json'],
     outputFile: { json: report },
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/memory-disk.ts'],
     // No test changes what another one imports: loading every module again for each file took half of the time.
     isolate: false,
     maxWorkers: '100%',

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { onTestFinished } from 'vitest'
@@ -10,6 +8,7 @@ import { parseTerminalMessage } from '../../src/contracts/messages.ts'
 import { AccountIdSchema, type Timeframe } from '../../src/contracts/primitives.ts'
 import type { Reply, ServerMessage } from '../../src/contracts/server.ts'
 import { parseZone } from '../../src/core/time/zone.ts'
+import { temporaryFolder } from './cli-io.ts'
 
 export const ZONE = parseZone('America/New_York+7h')
 export const ACCOUNT = AccountIdSchema.parse('51234567.Wave-Demo')
@@ -46,7 +45,7 @@ type SnapshotOptions = Readonly<{
 }>
 
 export async function openHouse(options: Partial<ServerParts> = {}): Promise<TestHouse> {
-  const folder = mkdtempSync(join(tmpdir(), 'barclose-house-'))
+  const folder = temporaryFolder()
   const clock = { now: NOON }
   const config = options.config ?? configOf()
   const open = () =>
@@ -62,10 +61,7 @@ export async function openHouse(options: Partial<ServerParts> = {}): Promise<Tes
     })
   let server = await open()
   let seq = 0
-  onTestFinished(async () => {
-    await server.close()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
+  onTestFinished(() => server.close())
 
   const serverNow = () => Math.floor(ZONE.toServer(clock.now))
   const nextSeq = () => (seq += 1)
