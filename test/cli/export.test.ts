@@ -390,11 +390,10 @@ function openTerminal(all: Bars): (closeTime: number) => Readonly<Partial<Record
       if (zone.toServer(closeTime) % TIMEFRAME_SECONDS[timeframe] !== 0 && held[timeframe] !== undefined) continue
       const bars = timeframe === 'M1' ? known : resample(known, { to: timeframe, zone })
       if (bars.length === 0) continue
-      const columns = columnsOf(bars)
       const series = held[timeframe]
-      const at = series === undefined ? 0 : columns.time.filter((time) => time <= (series.serverTime.at(-1) ?? 0)).length
-      held[timeframe] =
-        series === undefined ? startSeries(columns, { timeframe, zone }) : appendBars(series, columns, at, { timeframe, zone })
+      const last = series?.serverTime.at(-1) ?? Number.NEGATIVE_INFINITY
+      const fresh = columnsOf(sliceBars(bars, bars.time.findLastIndex((time) => zone.toServer(time) <= last) + 1, bars.length, closeTime))
+      held[timeframe] = series === undefined ? startSeries(fresh, { timeframe, zone }) : appendBars(series, fresh, 0, { timeframe, zone })
     }
     return Object.fromEntries(Object.entries(held).map(([timeframe, { bars }]) => [timeframe, bars]))
   }
