@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -23,20 +24,22 @@ export async function writeTape(path: string, { signal, replace, ...options }: W
   refuseTaken()
   const part = `${path}.part`
   const ending: { end: TapeEnd | null } = { end: null }
+  // Opened before anything can break off, or a file that is opened later would stay behind. An account's history is for its owner alone.
+  const file = (await open(part, 'w', 0o600)).createWriteStream({ flush: true })
+  const closed = new Promise((resolve) => file.once('close', resolve))
   try {
     const lines = Readable.from(
       linesOf(options, (end) => {
         ending.end = end
       }),
     )
-    // It holds an account's history: for its owner alone.
-    const file = createWriteStream(part, { mode: 0o600, flush: true })
     await pipeline(lines, createGzip({ level: 9 }), file, signal === undefined ? {} : { signal })
     if (ending.end === null) throw new Error('the tape was not brought to its end')
     refuseTaken()
     renameSync(part, path)
     return ending.end
   } finally {
+    await closed
     rmSync(part, { force: true })
   }
 }

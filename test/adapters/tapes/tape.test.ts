@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { sealLine } from '../../../src/adapters/tapes/line.ts'
@@ -179,12 +180,15 @@ describe('a tape', () => {
     const path = await makeTape(folder, many(2))
     const before = readFileSync(path)
     await expect(writeTape(path, { header, records: many(3), replace: false })).rejects.toThrow('is there already')
-    const failing = async function* (): AsyncGenerator<Happened> {
-      yield* many(2)
+    const failing = async function* (after: number): AsyncGenerator<Happened> {
+      yield* many(after)
       throw new Error('the journal went away')
     }
-    await expect(writeTape(path, { header, records: failing(), replace: true })).rejects.toThrow('the journal went away')
+    // At once, too: before the file itself was opened.
+    for (const after of [2, ...Array<number>(50).fill(0)])
+      await expect(writeTape(path, { header, records: failing(after), replace: true })).rejects.toThrow('the journal went away')
+    await pause(20)
+    expect(readdirSync(folder)).toEqual([basename(path)])
     expect(readFileSync(path)).toEqual(before)
-    await expect(openTape(`${path}.part`)).rejects.toThrow('ENOENT')
   })
 })
