@@ -27,6 +27,9 @@ async function examine({ io, stdout }: TestIo) {
   return { code, report, check }
 }
 
+/** For all that is not about models: loading those of the package takes most of an examination. */
+const withoutModels = (env: Readonly<Record<string, string>> = {}) => testIo({ BARCLOSE_DESK: 'ema', ...env })
+
 /** A server on a free port of this machine, closed after the test. */
 async function listen(answer: RequestListener): Promise<string> {
   const server = createServer(answer)
@@ -75,7 +78,7 @@ describe('doctor', () => {
   })
 
   it('lists every fault of the settings', async () => {
-    const { check } = await examine(testIo({ BARCLOSE_DESKK: 'x', BARCLOSE_EMA_FAST_BARS: 'many' }))
+    const { check } = await examine(withoutModels({ BARCLOSE_DESKK: 'x', BARCLOSE_EMA_FAST_BARS: 'many' }))
     expect(check('settings')).toMatchObject({ status: 'fail' })
     expect(check('settings')?.found).toMatch(/BARCLOSE_DESKK.*BARCLOSE_EMA_FAST_BARS/)
   })
@@ -86,7 +89,7 @@ describe('doctor', () => {
     ['{"alias": {}}', 'fail', /alias/],
     ['{"aliases":', 'fail', /JSON/],
   ])('reads the symbol table %s', async (text, status, found) => {
-    const surroundings = testIo()
+    const surroundings = withoutModels()
     mkdirSync(surroundings.folder)
     writeFileSync(join(surroundings.folder, 'symbols.json'), text)
     const { check } = await examine(surroundings)
@@ -107,7 +110,7 @@ describe('doctor', () => {
       /holidays\.0\.classes\.0/,
     ],
   ])('reads the holidays %j', async (line, status, found) => {
-    const surroundings = testIo()
+    const surroundings = withoutModels()
     mkdirSync(surroundings.folder)
     if (line !== null) writeFileSync(join(surroundings.folder, 'holidays.json'), JSON.stringify({ holidays: [line] }))
     const { check } = await examine(surroundings)
@@ -116,13 +119,13 @@ describe('doctor', () => {
   })
 
   it('refuses a server-zone rule that this machine does not know', async () => {
-    const { check } = await examine(testIo({ BARCLOSE_SERVER_ZONES: '123=Europe/Athens,456=Mars/Olympus' }))
+    const { check } = await examine(withoutModels({ BARCLOSE_SERVER_ZONES: '123=Europe/Athens,456=Mars/Olympus' }))
     expect(check('time zones')).toMatchObject({ status: 'fail', todo: 'Correct BARCLOSE_SERVER_ZONE or BARCLOSE_SERVER_ZONES.' })
     expect(check('time zones')?.found).toContain('Mars/Olympus')
   })
 
   it.runIf(process.platform !== 'win32')('warns when others may read the token or enter the folder', async () => {
-    const surroundings = testIo()
+    const surroundings = withoutModels()
     const home = homeOf({ home: surroundings.folder })
     ensureToken({ config: configOf(), home }, surroundings.io.stderr)
     chmodSync(home.token, 0o644)
@@ -134,7 +137,7 @@ describe('doctor', () => {
   })
 
   it('never prints the token', async () => {
-    const surroundings = testIo()
+    const surroundings = withoutModels()
     const token = ensureToken({ config: configOf(), home: homeOf({ home: surroundings.folder }) }, { write: () => true })
     await examine(surroundings)
     expect(surroundings.stdout() + surroundings.stderr()).not.toContain(token.value)
@@ -154,7 +157,7 @@ describe('doctor on the port', () => {
     ['a page', (_request, response) => response.end('<html>'), 'fail', /another program/],
   ] satisfies [string, RequestListener, string, RegExp][])('tells when %s holds it', async (_name, answer, status, found) => {
     const port = await listen(answer)
-    const { check } = await examine(testIo({ BARCLOSE_PORT: port }))
+    const { check } = await examine(withoutModels({ BARCLOSE_PORT: port }))
     expect(check('port')).toMatchObject({ status })
     expect(check('port')?.found).toMatch(found)
   })
@@ -162,20 +165,20 @@ describe('doctor on the port', () => {
   it('leaves a free port free', async () => {
     const port = await listen(() => undefined)
     const free = String(Number(port) === 65_535 ? 65_534 : Number(port) + 1)
-    const first = await examine(testIo({ BARCLOSE_PORT: free }))
-    const second = await examine(testIo({ BARCLOSE_PORT: free }))
+    const first = await examine(withoutModels({ BARCLOSE_PORT: free }))
+    const second = await examine(withoutModels({ BARCLOSE_PORT: free }))
     expect(second.check('port')).toEqual(first.check('port'))
   })
 
   it('tells when the address is none of this machine', async () => {
-    const { check } = await examine(testIo({ BARCLOSE_HOST: '192.0.2.1', BARCLOSE_PORT: '8787' }))
+    const { check } = await examine(withoutModels({ BARCLOSE_HOST: '192.0.2.1', BARCLOSE_PORT: '8787' }))
     expect(check('port')).toMatchObject({ status: 'fail', todo: 'Correct BARCLOSE_HOST; 127.0.0.1 is this machine.' })
   })
 })
 
 describe('doctor on the journal', () => {
   it('finds a whole one whole while it is open', async () => {
-    const surroundings = testIo()
+    const surroundings = withoutModels()
     const journal = openJournal({ path: homeOf({ home: surroundings.folder }).journal, now: () => Date.now() })
     onTestFinished(() => journal.close())
     const { check } = await examine(surroundings)
@@ -184,7 +187,7 @@ describe('doctor on the journal', () => {
   })
 
   it('does not take another file for a journal', async () => {
-    const surroundings = testIo()
+    const surroundings = withoutModels()
     mkdirSync(surroundings.folder)
     writeFileSync(homeOf({ home: surroundings.folder }).journal, 'not a database at all, but long enough to be looked at')
     const { code, check } = await examine(surroundings)
