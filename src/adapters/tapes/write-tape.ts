@@ -26,7 +26,7 @@ export async function writeTape(path: string, { signal, replace, ...options }: W
   const ending: { end: TapeEnd | null } = { end: null }
   // Opened before anything can break off, or a file that is opened later would stay behind. An account's history is for its owner alone.
   const file = (await open(part, 'w', 0o600)).createWriteStream({ flush: true })
-  const closed = new Promise((resolve) => file.once('close', resolve))
+  const closed = new Promise<void>((resolve) => file.once('close', resolve))
   try {
     const lines = Readable.from(
       linesOf(options, (end) => {
