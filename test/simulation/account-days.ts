@@ -115,8 +115,7 @@ export function liveThrough(seed: number, days: number, result: Result, without:
     })
     open = open.filter((one) => one.position !== position)
   }
-  const judge = (): void => {
-    const { equity } = view().funds
+  const judge = ({ funds: { equity } }: AccountView): void => {
     for (const floor of floorsByHand(rules, truth)) {
       const isBroken = rules.breach === 'below' ? equity < floor - 1e-6 : equity <= floor + 1e-6
       if (isBroken && !isOutside)
@@ -161,22 +160,24 @@ export function liveThrough(seed: number, days: number, result: Result, without:
   /** The terminal's heartbeat, of which a real hour has hundreds: after the prices, and after what was done by hand. */
   function beat(): void {
     const seen = look()
-    judge()
+    judge(seen)
     const { book } = held
-    if (without.trip !== true && !isHalted && book !== null) guard(book, seen)
-    boundByHand()
+    const isLeft = without.trip === true || isHalted || book === null
+    boundByHand(isLeft ? seen : guard(book, seen))
   }
 
-  function guard(book: FirmBook, seen: AccountView): void {
+  /** Gives the account as it leaves it. */
+  function guard(book: FirmBook, seen: AccountView): AccountView {
     const first = { day: book.day.firstEquity, week: book.day.weekFirstEquity }
     const ground = groundOf(book, seen)
     const worst = worstOf(book, seen)
-    if (findTrip({ ground, first, settings: config, atStops: worst }) === null) return
+    if (findTrip({ ground, first, settings: config, atStops: worst }) === null) return seen
     result.trips += 1
     isHalted = true
     for (const one of open.filter(({ position }) => position.isOurs)) close(one, slipped(one, exitOf(one)))
-    look()
-    judge()
+    const after = look()
+    judge(after)
+    return after
   }
 
   function worstOf(book: FirmBook, seen: AccountView): AtStops | null {
@@ -185,8 +186,7 @@ export function liveThrough(seed: number, days: number, result: Result, without:
   }
 
   /** What is held by hand is not ours to close: it counts while all its stops together leave every floor whole, and no longer. */
-  function boundByHand(): void {
-    const seen = view()
+  function boundByHand(seen: AccountView): void {
     const positions = seen.positions.filter(({ isOurs }) => !isOurs)
     isLoose = false
     if (positions.length === 0 || held.book === null) return
@@ -202,7 +202,9 @@ export function liveThrough(seed: number, days: number, result: Result, without:
       const isJump = chance(0.004)
       const before = market.price
       market.price = Math.max(market.swing * 50, before + random.normal() * market.swing * (isJump ? 6 : 1))
-      for (const one of open.filter((held) => held.market === market)) {
+      // Of those there were: a stop that is hit leaves another list.
+      for (const one of open) {
+        if (one.market !== market) continue
         const { position } = one
         const { stop, side } = position
         if (stop !== null && (exitOf(one) - stop) * direction(side) <= 0) {

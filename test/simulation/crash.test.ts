@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -16,7 +15,7 @@ import { SnapshotSchema } from '../../src/contracts/terminal.ts'
 import { parseZone } from '../../src/core/time/zone.ts'
 import { decodeWindows } from '../../src/pipeline/windows/checkpoint.ts'
 import { openWindowStore } from '../../src/pipeline/windows/store.ts'
-import { isDeep } from '../support/depth.ts'
+import { diskFolder, isDeep } from '../support/depth.ts'
 import { CRASH_TOKEN, CRASH_ZONE, startCrashServer, type CrashServer } from './crash-server.ts'
 import {
   beginSession,
@@ -50,7 +49,7 @@ const MARKETS: readonly WaveMarket[] = [
 const zone = parseZone(CRASH_ZONE)
 
 it(`a server that is killed ${KILLS} times loses no answered decision, doubles no signal and changes no answer`, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'barclose-crash-'))
+  const folder = mkdtempSync(join(diskFolder, 'barclose-crash-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const journalPath = join(folder, 'journal.db')
   const random = seedRandom(SEED, 'kills')

@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { waveColumns, waveHello, waveSnapshot, WAVE_EURUSD } from '../../replay/wave-market.ts'
@@ -19,6 +18,7 @@ import { ACCOUNT, NOON, only, TOKEN, ZONE } from '../support/house.ts'
 import { CRASH_TOKEN, startCrashServer } from './crash-server.ts'
 import { openHttpWire, openSocketWire, type Answered, type Wire } from './wire.ts'
 import { PATIENCE } from '../support/patience.ts'
+import { diskFolder } from '../support/depth.ts'
 
 const PROBE_MS = 20
 const STEP_MS = 300_000
@@ -49,7 +49,7 @@ function locked(path: string): Trouble {
 
 /** A server on a real port, whose every close wants to buy, over a journal whose disk can fail. */
 async function openRig(kind: 'full' | 'locked') {
-  const folder = mkdtempSync(join(tmpdir(), 'barclose-trouble-'))
+  const folder = mkdtempSync(join(diskFolder, 'barclose-trouble-'))
   const path = join(folder, 'journal.db')
   const clock = { now: NOON }
   const files: Database.Database[] = []

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -18,6 +17,7 @@ import { opinionOf, scriptedDesk } from '../support/desk.ts'
 import { ACCOUNT, ZONE } from '../support/house.ts'
 import { NOT_FILLED } from '../support/orders.ts'
 import { readReply } from './wire.ts'
+import { diskFolder } from '../support/depth.ts'
 
 /** The hour before a midnight of the trade server: at its end all seven timeframes close. */
 const END = Date.UTC(2026, 5, 17, 21)
@@ -84,7 +84,7 @@ type Both = Readonly<{ server: Server; wires: Readonly<Record<'decide' | 'echo',
 
 /** The whole server on a socket of its own, and the floor: a route that parses the same bytes. */
 async function openBoth(): Promise<Both> {
-  const folder = mkdtempSync(join(tmpdir(), 'barclose-load-'))
+  const folder = mkdtempSync(join(diskFolder, 'barclose-load-'))
   const bases = new Map(MARKETS.map(({ brokerSymbol, base }) => [brokerSymbol, base]))
   const server = await composeServer({
     config: configOf({ requestsPerDayMax: REQUESTS_PER_DAY, entriesPerHourMax: 1_000, rejectsMax: 100, rejectsTripMax: 1_000 }),

@@ -3,21 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const MEMORY_DISK = '/dev/shm'
-/** Several times what the suite's journals take at once. */
-const ROOM_BYTES = 2 * 1024 ** 3
+/** Several times what the suites' journals and an installed package take at once. */
+const ROOM_BYTES = 4 * 1024 ** 3
 const NAME = 'barclose-suite-'
 
 /**
- * The quick suite opens some thousand journals, and every commit of each waits for the disk: where Linux has a disk in memory with
- * room on it, they lie there. The deep suite leaves them where they lie in earnest.
+ * The suites open thousands of journals, and every commit of each waits for the disk: where Linux has a disk in memory with room on
+ * it, they lie there. Those of tests whose question is the disk stay on it in the deep suite (`diskFolder` of depth.ts).
  */
 export default function useMemoryDisk(): (() => void) | undefined {
-  if (process.env['BARCLOSE_DEEP'] === '1' || !hasRoom()) return undefined
+  if (!hasRoom()) return undefined
   forgetEnded()
   const usual = tmpdir()
   const folder = join(MEMORY_DISK, `${NAME}${process.pid}`)
   mkdirSync(folder, { mode: 0o700 })
   process.env['TMPDIR'] = folder
+  process.env['TEST_DISK'] = usual
   return () => {
     process.env['TMPDIR'] = usual
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

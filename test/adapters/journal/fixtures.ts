@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { DecisionSchema, SignalSchema, SwitchesSchema } from '../../../src/contracts/decision.ts'
@@ -12,6 +11,7 @@ import { journalOver, openJournal } from '../../../src/adapters/journal/journal.
 import type { JournalHandle, JournalOptions } from '../../../src/adapters/journal/journal.ts'
 import type { Db } from '../../../src/adapters/journal/database.ts'
 import type { DealRow, JournalEntry, Outcome, ReceivedRow } from '../../../src/ports/journal.ts'
+import { diskFolder } from '../../support/depth.ts'
 
 export const ACCOUNT = '51234567.FTMO-Server3'
 export const US30 = BrokerSymbolSchema.parse('US30.cash')
@@ -20,7 +20,7 @@ export const CLOSE_AT = 1_750_000_020_000
 export const NOON = 1_750_075_200_000
 
 export function newPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'barclose-journal-'))
+  const folder = mkdtempSync(join(diskFolder, 'barclose-journal-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return join(folder, 'journal.sqlite')
 }
