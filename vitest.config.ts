@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
-import { LongestFirst } from './test/support/longest-first.ts'
 import { PATIENCE } from './test/support/patience.ts'
 
 const isDeep = process.env['BARCLOSE_DEEP'] === '1'
@@ -17,9 +15,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts', 'test/support/memory-disk.ts'],
     // No test changes what another one imports: loading every module again for each file took half of the time.
     isolate: false,
-    // The deep suites wait for processes that are killed and programs that are compiled: one worker more keeps the cores at work.
-    maxWorkers: isDeep ? availableParallelism() + 1 : '100%',
-    sequence: { sequencer: LongestFirst },
+    maxWorkers: '100%',
     // For what hangs, not for what is slow: a machine that others use too may take five times as long.
     testTimeout: isDeep ? 600_000 : 120_000,
     hookTimeout: 60_000,
