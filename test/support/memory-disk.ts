@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,8 +15,7 @@ export default function useMemoryDisk(): (() => void) | undefined {
   if (!hasRoom()) return undefined
   forgetEnded()
   const usual = tmpdir()
-  const folder = join(MEMORY_DISK, `${NAME}${process.pid}`)
-  mkdirSync(folder, { mode: 0o700 })
+  const folder = mkdtempSync(join(MEMORY_DISK, `${NAME}${process.pid}-`))
   process.env['TMPDIR'] = folder
   process.env['TEST_DISK'] = usual
   return () => {
@@ -38,8 +37,12 @@ function hasRoom(): boolean {
 /** What a run that was killed left there would take memory until the machine starts again. */
 function forgetEnded(): void {
   for (const name of readdirSync(MEMORY_DISK)) {
-    if (!name.startsWith(NAME) || isAlive(Number(name.slice(NAME.length)))) continue
-    rmSync(join(MEMORY_DISK, name), { recursive: true, force: true })
+    if (!name.startsWith(NAME) || isAlive(Number.parseInt(name.slice(NAME.length), 10))) continue
+    try {
+      rmSync(join(MEMORY_DISK, name), { recursive: true, force: true })
+    } catch {
+      // Another user's.
+    }
   }
 }
 
