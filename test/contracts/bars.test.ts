@@ -23,7 +23,7 @@ describe('the open time of a bar', () => {
         const why = `${at} is not a multiple of ${seconds} s: bars open on whole periods of server time`
         expect(faultOf(timeframe, at)).toBe(at % seconds === 0 ? null : `${timeframe}.time.0: ${why}`)
       }),
-      { numRuns: isDeep ? 100_000 : 3_000 },
+      { numRuns: isDeep ? 200_000 : 3_000 },
     )
   })
 })

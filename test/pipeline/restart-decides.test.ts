@@ -73,7 +73,7 @@ async function decidesTheSame(makeOptions: () => Options, numRuns: number): Prom
 }
 
 it('a server that starts again in the middle of any session decides the same bytes, with the EMA desk', async () => {
-  await decidesTheSame(() => ({}), isDeep ? 30 : 4)
+  await decidesTheSame(() => ({}), isDeep ? 50 : 4)
 })
 
 /** Wants what the hour says, so that entries, adds and exits of both sides meet. */
@@ -88,5 +88,5 @@ const byTheHour = (): Options => ({
 const BY_BARS = [choices.hold, choices.add, choices.half, choices.hold, choices.all]
 
 it('and with a desk and a policy that enter, add, halve and close all the time', async () => {
-  await decidesTheSame(byTheHour, isDeep ? 30 : 4)
+  await decidesTheSame(byTheHour, isDeep ? 50 : 4)
 })

@@ -50,6 +50,6 @@ it('whatever came before, a restart knows the same bars to the last bit, and ask
         expect(seen.at(-1)).toEqual(reference.window())
       }
     }),
-    { numRuns: isDeep ? 40 : 5 },
+    { numRuns: isDeep ? 60 : 5 },
   )
 })

@@ -37,7 +37,7 @@ async function modeAfter(steps: readonly Step[], isDoubled: boolean): Promise<st
   return house.server().engine.account(ACCOUNT)?.switches.mode
 }
 
-const runs = { numRuns: isDeep ? 100 : 12 }
+const runs = { numRuns: isDeep ? 150 : 12 }
 const some = fc.array(step, { minLength: 1, maxLength: 8 })
 
 it('an order that is filled once trips nothing, in whatever order ticket, answer, deal and restart come', async () => {

@@ -64,8 +64,8 @@ export const processRule: Rule = sourceRule('only the command line touches the p
   const told = new Set<unknown>()
   source.walk((node) => {
     // A native library that reads its setting from nowhere else is told it there, by its adapter.
-    if (node.type === 'AssignmentExpression' && source.path.startsWith('src/adapters/') && isNode(node['left']))
-      told.add(node['left']['object'])
+    const isTelling = node.type === 'AssignmentExpression' && node['operator'] === '='
+    if (isTelling && source.path.startsWith('src/adapters/') && isNode(node['left'])) told.add(node['left']['object'])
     if (node.type !== 'MemberExpression' || !isNode(node['object']) || !isNode(node['property'])) return
     if (node['object']['name'] !== 'process') return
     const name = node['property']['name'] ?? node['property']['value']

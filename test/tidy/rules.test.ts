@@ -101,6 +101,7 @@ const BROKEN: readonly Broken[] = [
   [processRule, 'src/adapters/x.ts', "const home = process.env['HOME']", /process.env: take the setting from config/],
   [processRule, 'src/adapters/x.ts', "process.env['A'] = process.env['B']", /process.env: take the setting from config/],
   [processRule, 'src/pipeline/x.ts', "process.env['A'] = '1'", /process.env: take the setting from config/],
+  [processRule, 'src/adapters/x.ts', "process.env['A'] ??= '1'", /process.env: take the setting from config/],
   [processRule, 'src/adapters/x.ts', 'process.env = {}', /process.env: take the setting from config/],
   [processRule, 'src/pipeline/x.ts', 'process.exit(1)', /process.exit: throw/],
   [processRule, 'src/compose.ts', "process['exit'](1)", /process.exit/],

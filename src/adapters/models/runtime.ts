@@ -28,7 +28,7 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 }
 
 /**
- * Told of nothing, the library writes down every model and the machine in a file at the user's home, and sends that to its makers.
+ * Told of nothing, the library writes down every model and the machine in a file at the user's home, and is built to send that to its makers.
  * It takes no other word for it than this setting of the process, and reads it when the first session is opened.
  */
 export const RUNTIME_ENV = { ORT_DISABLE_TELEMETRY: '1' }

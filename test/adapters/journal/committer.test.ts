@@ -217,7 +217,7 @@ describe('a commit under way in the thread', () => {
         await journal.close()
         expect(written(path)).toEqual(answered)
       }),
-      { numRuns: isDeep ? 40 : 12 },
+      { numRuns: isDeep ? 60 : 12 },
     )
   })
 })

@@ -237,7 +237,7 @@ describe('the journal in memory and the one on the disk', () => {
       expect(answersOf(memory)).toEqual(answersOf(disk))
       await disk.close()
     })
-    await fc.assert(property, { numRuns: isDeep ? 250 : 30 })
+    await fc.assert(property, { numRuns: isDeep ? 500 : 30 })
     expect(refused).toBeGreaterThan(10)
   })
 })

@@ -8,7 +8,7 @@ import { BarcloseError } from '../../../src/errors.ts'
 import { isDeep } from '../../support/depth.ts'
 import { dice } from '../../support/market.ts'
 
-const RUNS = isDeep ? 3_000 : 600
+const RUNS = isDeep ? 6_000 : 600
 const [whole] = makeBodies({ kind: 'full', desk: 'ensemble', closes: 1, requests: 0 })
 if (whole === undefined) throw new Error('no body')
 const full = whole.toString()

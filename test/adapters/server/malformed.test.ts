@@ -8,7 +8,7 @@ import { isDeep } from '../../support/depth.ts'
 import { bye, createFakeEngine, hello, snapshot } from './fixtures.ts'
 import { closeApps, JSON_HEADERS, listeningApp, openSocket } from './support.ts'
 
-const RUNS = isDeep ? 2_500 : 250
+const RUNS = isDeep ? 5_000 : 250
 const { engine } = createFakeEngine()
 const { app, wsUrl } = await listeningApp({ engine, config: { bodyLimitBytes: 100_000 } })
 let socket: Awaited<ReturnType<typeof openSocket>>

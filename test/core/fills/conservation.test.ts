@@ -17,7 +17,7 @@ import {
   type Candle,
 } from './random-days.ts'
 
-const runs = { numRuns: isDeep ? 1_500 : 150 }
+const runs = { numRuns: isDeep ? 3_000 : 150 }
 const centsOf = (amount: number) => Math.round(amount * 100)
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
