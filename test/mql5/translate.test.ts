@@ -79,7 +79,7 @@ describe('MQL5 in C++', () => {
     expect(lines.findIndex((line) => line.startsWith('void G ( E e , mql5::MqlArray<string> & s );'))).toBeGreaterThan(
       lines.findIndex((line) => line.includes('enum E')),
     )
-    expect(lines.findIndex((line) => line.startsWith('int K ( int late );'))).toBeLessThan(lines.indexOf('int g = F ( ) ;'))
+    expect(lines.findIndex((line) => line.startsWith('int K ( int late );'))).toBeLessThan(lines.indexOf('inline int g = F ( ) ;'))
     expect(lines.filter((line) => /^int H \( int a \) ?;/.test(line))).toHaveLength(2)
   })
 

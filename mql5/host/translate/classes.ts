@@ -18,7 +18,7 @@ export function rewriteClass(context: Context, at: number, template: string, rew
   if (key === 'interface') makeAbstract(nodes, body)
   rewriteBody(body, name)
   const end = findTop(nodes, close + 1, [';'])
-  if (isWord(nodes, close + 1)) rewriteVariables(context, { prefix: close, from: close, to: end }, 'global')
+  if (isWord(nodes, close + 1)) rewriteVariables(context, { prefix: close, from: close, to: end }, 'behind a class')
   return end + 1
 }
 

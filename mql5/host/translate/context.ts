@@ -1,5 +1,5 @@
 import type { Loaded } from './load.ts'
-import { type Fault, type Node, isWord, textAt } from './nodes.ts'
+import { type Fault, type Node, type Range, isWord, textAt } from './nodes.ts'
 
 /** A function of the program that can be called before it is written. */
 export type Prototype = Readonly<{
@@ -24,6 +24,8 @@ export type Context = {
   readonly ahead: Map<string, string>
   readonly classes: ReadonlySet<string>
   readonly prototypes: Prototype[]
+  /** Functions with their bodies, outside of classes and no templates: what a program can take from another one. */
+  readonly functions: Range[]
   readonly handlers: Handler[]
   readonly inputs: string[]
   /** Global names that a prototype may need, and the node behind their declaration. */
@@ -38,6 +40,7 @@ export function newContext({ nodes, faults, warnings }: Loaded): Context {
     ahead: new Map(),
     classes: classNames(nodes),
     prototypes: [],
+    functions: [],
     handlers: [],
     inputs: [],
     declaredAt: new Map(),

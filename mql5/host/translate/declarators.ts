@@ -1,7 +1,7 @@
 import { type Context, fail, typeEnd } from './context.ts'
 import { type Node, type Range, closeOf, erase, findTop, isWord, splitAtCommas, textAt, written } from './nodes.ts'
 
-export type Place = 'global' | 'class' | 'function'
+export type Place = 'global' | 'behind a class' | 'class' | 'function'
 
 /** `static const T a[3]={1,2,3}, *b[], c;`: `from` is the type, `to` the semicolon. Rewrites what C++ says otherwise. */
 export function rewriteVariables(context: Context, statement: Range & { prefix: number }, place: Place): void {
@@ -9,18 +9,30 @@ export function rewriteVariables(context: Context, statement: Range & { prefix: 
   const typeTo = typeEnd(nodes, statement.from) ?? statement.from
   const parts = splitAtCommas(nodes, { from: typeTo, to: statement.to }).map((part) => readDeclarator(nodes, part))
   for (const { initialFrom, to, dimension } of parts) if (dimension === undefined) rewriteZeroes(nodes, initialFrom, to)
-  if (!parts.some(({ dimension }) => dimension !== undefined)) return
-  const prefix = written(nodes, { from: statement.prefix, to: statement.from })
+  const prefix = writePrefix(nodes, statement, place)
+  if (!parts.some(({ dimension }) => dimension !== undefined)) {
+    const start = nodes[statement.from]
+    if (start !== undefined) start.before = `${prefix}${start.before}`
+    return
+  }
   const type = written(nodes, { from: statement.from, to: typeTo })
-  const isZeroed = place === 'global' || /\bstatic\b/.test(prefix)
+  const isZeroed = place === 'global' || place === 'behind a class' || /\bstatic\b/.test(prefix)
   erase(nodes, { from: statement.from, to: typeTo })
   for (const [index, part] of parts.entries()) {
     const arrayType = rewriteDeclarator(context, part, type, isZeroed)
     const first = nodes[index === 0 ? statement.from : part.from]
-    if (first !== undefined) first.before = index === 0 ? arrayType : `${prefix} ${arrayType}`
+    if (first !== undefined) first.before = `${prefix}${arrayType}`
     const comma = nodes[part.to]
     if (comma?.text === ',') comma.out = ';'
   }
+}
+
+/** What stands before the type. A global variable is one, also where two parts of a program define it (apart.ts). */
+function writePrefix(nodes: readonly Node[], { prefix, from }: Range & { prefix: number }, place: Place): string {
+  const words = nodes.slice(prefix, from).map(({ text }) => text)
+  const all = place === 'global' ? ['inline', ...words.filter((word) => word !== 'static')] : words
+  erase(nodes, { from: prefix, to: from })
+  return all.map((word) => `${word} `).join('')
 }
 
 type Declarator = Range & { name: number; isPointer: boolean; dimension?: Range; isDeep: boolean; initialFrom: number | undefined }

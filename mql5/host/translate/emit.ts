@@ -1,23 +1,33 @@
 import { basename } from 'node:path'
 import type { Context, Handler, Prototype } from './context.ts'
 import type { Loaded } from './load.ts'
-import type { Node } from './nodes.ts'
+import type { Node, Range } from './nodes.ts'
 
 export type EmitOptions = Readonly<{ isBare: boolean; isScript: boolean }>
 
+/** How the functions of a program are written: as they are, so that others of the same name replace them, or only those that are wanted. */
+export type Writing = 'whole' | 'replaceable' | Readonly<{ keeps: (functionAt: Range) => boolean }>
+
 /** The program as one C++ text. */
-export function emit(context: Context, { files }: Pick<Loaded, 'files'>, options: EmitOptions): string {
+export function emit(context: Context, { files }: Pick<Loaded, 'files'>, options: EmitOptions, writing: Writing = 'whole'): string {
   const printer = newPrinter()
   printer.put('namespace mql5 { namespace ea {\n')
   printer.put(`${[...context.ahead.values()].join('\n')}\n`)
   const ahead = placePrototypes(context)
+  const functions = new Map(context.functions.map((range) => [range.from, range]))
+  let leftOutTo = 0
   for (const [at, node] of [...context.nodes, undefined].entries()) {
     for (const prototype of ahead.get(at) ?? []) printer.at(prototype, `${prototype.text};\n`)
     if (node === undefined) continue
+    const range = functions.get(at)
+    if (range !== undefined && typeof writing === 'object' && !writing.keeps(range)) leftOutTo = range.to
+    if (at < leftOutTo) continue
+    if (range !== undefined && writing === 'replaceable') printer.at(node, ' __attribute__((weak))')
     if (node.kind === 'directive') printer.at(node, `\n${node.out}\n`, -1)
     else printer.at(node, ` ${node.before} ${node.out}${node.after}`)
   }
-  printer.put(`\n} }\n#line 1 "program-table"\n${programTable(context, files[0] ?? '', options)}`)
+  printer.put('\n} }\n')
+  if (typeof writing !== 'object') printer.put(`#line 1 "program-table"\n${programTable(context, files[0] ?? '', options)}`)
   return printer.text()
 }
 

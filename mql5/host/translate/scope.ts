@@ -73,6 +73,7 @@ function rewriteMember(context: Context, at: number, { owner, isTemplate }: { ow
     if (owner === '') declareNames(context, name, end)
     return end + 1
   }
+  if (owner === '' && !isTemplate && parts.body !== undefined) context.functions.push({ from: at, to: parts.to })
   const isQualified = nodes.slice(name, parts.open).some(({ text }) => text === '::')
   rewriteFunction(context, parts, owner)
   if (isQualified) stripDefaults(nodes, parts)

@@ -1,5 +1,6 @@
+import { type Apart, takeApart } from './apart.ts'
 import { newContext } from './context.ts'
-import { emit } from './emit.ts'
+import { type Writing, emit } from './emit.ts'
 import { loadProgram } from './load.ts'
 import type { Fault } from './nodes.ts'
 import { rewriteScope } from './scope.ts'
@@ -10,6 +11,7 @@ export type Translation = Readonly<{
   files: readonly string[]
   faults: readonly Fault[]
   warnings: readonly Fault[]
+  apart: () => Apart
 }>
 
 export type TranslateOptions = Readonly<{ source: string; roots: readonly string[]; isBare?: boolean }>
@@ -22,6 +24,7 @@ export function translateProgram({ source, roots, isBare = false }: TranslateOpt
   const isScript = context.handlers.some(({ name }) => name === 'OnStart')
   if (context.handlers.length === 0)
     context.faults.push({ file: source, line: 1, message: 'the program has no handler: OnStart, or OnInit and others' })
-  const text = emit(context, loaded, { isBare, isScript })
-  return { text, files: loaded.files, faults: loaded.faults, warnings: loaded.warnings }
+  const write = (writing: Writing): string => emit(context, loaded, { isBare, isScript }, writing)
+  const { files, faults, warnings } = loaded
+  return { text: write('whole'), files, faults, warnings, apart: () => takeApart(context, write) }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { buildProgram, hasCompiler } from '../../../mql5/host/build.ts'
+import { buildProgram, hasCompiler, readForm } from '../../../mql5/host/build.ts'
 import { faultsOf } from './checks.ts'
 import { writeMarkets } from './market.ts'
 import { playSchedule, type Ground } from './play.ts'
@@ -11,6 +11,9 @@ import { makeSchedule, type Schedule } from './schedule.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'barclose-planted-'))
 const QUICK_SEEDS = 10
+const EA = resolve('mql5/Experts/Barclose.mq5')
+/** A mistake changes one function: all others are compiled once. */
+const sound = readForm({ source: EA })
 
 describe.skipIf(!hasCompiler())('a mistake in the EA', () => {
   const markets = writeMarkets(join(folder, 'markets'))
@@ -20,7 +23,7 @@ describe.skipIf(!hasCompiler())('a mistake in the EA', () => {
     'is found: %s',
     async (name, planted, i) => {
       const includes = [plant(planted, join(folder, `root-${i}`))]
-      const { binary } = await buildProgram({ source: resolve('mql5/Experts/Barclose.mq5'), includes })
+      const { binary } = await buildProgram({ source: EA, includes, like: sound })
       const found = await firstFault({ binary, markets })
       process.stdout.write(`${name}: ${found}\n`)
       expect(found).not.toBe('not found')

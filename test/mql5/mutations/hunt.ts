@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { BuildError, buildProgram } from '../../../mql5/host/build.ts'
+import { BuildError, buildProgram, type Form, readForm } from '../../../mql5/host/build.ts'
 import { FILES_OF, PROGRAM_OF, JSON_PROGRAM, type Mutant, type TestFile } from './mutants.ts'
 import { runTests } from './inner-run.ts'
 import { findLint, plant } from './plant.ts'
@@ -52,13 +52,22 @@ async function build(source: string, root: string): Promise<string | Caught> {
       source: path,
       includes: [join(root, 'Include')],
       bare: source === JSON_PROGRAM,
-      draft: true,
+      like: soundForm(source),
     })
     return warnings[0] === undefined ? binary : { net: 'compiler', said: inOneLine(warnings[0]) }
   } catch (error) {
     if (error instanceof BuildError) return { net: 'compiler', said: inOneLine(error.messages[0] ?? '') }
     throw error
   }
+}
+
+const sound = new Map<string, Form>()
+
+/** The program without a mistake: a mistake changes one function of hundreds. */
+function soundForm(source: string): Form {
+  const form = sound.get(source) ?? readForm({ source: resolve(source), bare: source === JSON_PROGRAM })
+  sound.set(source, form)
+  return form
 }
 
 const inOneLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/^.*\/(?=[\w-]+\.mq[5h]:)/, '')
