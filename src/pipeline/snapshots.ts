@@ -57,10 +57,13 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
 
   const received = isResend
     ? Promise.resolve()
-    : house.story.journal.append([
-        receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
-        ...calendarEntry(snapshot, receivedAt),
-      ])
+    : house.story.journal.append(
+        [
+          receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
+          ...calendarEntry(snapshot, receivedAt),
+        ],
+        findDecided(house.story, state, taken) === undefined ? taken.key : undefined,
+      )
   const deciding = decideOnce(house, state, taken, bars.window)
   const [decided, kept] = await Promise.allSettled([deciding, received])
   if (kept.status === 'rejected') {

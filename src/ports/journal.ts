@@ -173,8 +173,11 @@ export type JournalHealth = Readonly<{ ok: boolean; why: string }>
 
 /** What the pipeline writes and asks. Reads are synchronous; a write resolves once it is on the disk. */
 export type Journal = Readonly<{
-  /** One atomic group. All groups of one turn of the event loop share a transaction; a rejected promise means nothing of the group was written. */
-  append: (entries: readonly JournalEntry[]) => Promise<void>
+  /**
+   * One atomic group. Groups that come together are brought to the disk together; a rejected promise means nothing of the group was written.
+   * `followedBy`: the key of the decision that is being made of it. Its answer needs both, so the group need not be written before.
+   */
+  append: (entries: readonly JournalEntry[], followedBy?: string) => Promise<void>
   decision: (key: string) => Decision | undefined
   /** Newest decided close per symbol and timeframe: what is newer cannot have been decided. */
   lastCloses: (account: AccountId) => readonly Readonly<{ symbol: SymbolName; timeframe: Timeframe; closeTime: number }>[]

@@ -2,18 +2,11 @@ import { BarcloseError } from '../../errors.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { Guard } from './guard.ts'
 import type { HealthWatch } from './health.ts'
+import { openGathering } from './gathering.ts'
 import { openLedger, type LedgerParts } from './ledger.ts'
-import { rowsOf, type Entries } from './rows-of.ts'
+import { rowsOf } from './rows-of.ts'
 import type { Group } from './statements.ts'
 import { journalDown } from './trouble.ts'
-
-/**
- * A flush costs nearly the same for one group as for sixteen, so it waits for those whose senders the last one
- * answered, as long as they keep coming: until nothing came for a moment, or it took too long altogether. A terminal
- * that speaks alone never waits.
- */
-const QUIET_MS = 0.2
-const WAIT_MOST_MS = 3
 
 export const CLOSED = 'the journal is closed'
 
@@ -35,28 +28,17 @@ export function startGroupCommit(parts: LedgerParts & Readonly<{ check: HealthWa
   const { settle, write, close } = openLedger(parts)
   let waiting: Waiting[] = []
   let isStopped = false
-
-  /** Groups of the last flush: as many are likely to come again, since their senders have just been answered. */
-  let expected = 1
-  let seen = 0
-  let firstCameAt = 0
-  let lastCameAt = 0
+  const gathering = openGathering()
 
   const endTurn = (): void => {
-    const now = performance.now()
-    if (waiting.length > seen) {
-      seen = waiting.length
-      lastCameAt = now
-    }
-    const isDue = isStopped || waiting.length >= expected || now - lastCameAt >= QUIET_MS || now - firstCameAt >= WAIT_MOST_MS
-    if (isDue) flush()
+    if (isStopped || gathering.isWhole()) flush()
     else setImmediate(endTurn)
   }
   const flush = (): void => {
     const turn = waiting
     waiting = []
     if (turn.length === 0) return
-    expected = turn.length
+    gathering.end()
     const sound = turn.filter(({ group, reject }) => {
       const fault = faultOf(parts.guard, group)
       if (fault !== null) reject(groupRefused(fault))
@@ -70,17 +52,14 @@ export function startGroupCommit(parts: LedgerParts & Readonly<{ check: HealthWa
       for (const { reject } of sound) reject(down)
     }
   }
-  const append = (entries: Entries): Promise<void> => {
+  const append: Journal['append'] = (entries, followedBy) => {
     if (isStopped) return Promise.reject(journalDown(CLOSED))
     const { ok, why } = parts.check()
     if (!ok) return Promise.reject(journalDown(why))
     return new Promise((resolve, reject) => {
       waiting.push({ group: rowsOf(entries), resolve, reject })
-      if (waiting.length > 1) return
-      seen = 1
-      firstCameAt = performance.now()
-      lastCameAt = firstCameAt
-      setImmediate(endTurn)
+      gathering.add(entries, followedBy)
+      if (waiting.length === 1) setImmediate(endTurn)
     })
   }
   const stop = (): Promise<void> => {

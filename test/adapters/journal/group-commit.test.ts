@@ -54,6 +54,26 @@ describe('group commit', () => {
     expect(commitsInWal(path) - before).toBe(2)
   })
 
+  test('a message and the decision that follows it are one commit', async () => {
+    const path = newPath()
+    const journal = open(path)
+    await journal.append([received({ seq: 1 })])
+    const before = commitsInWal(path)
+    const decision = decided()
+    const message = journal.append([received({ seq: 2 })], decisionOf().key)
+    for (let turn = 0; turn < 3; turn += 1) await nextTurn()
+    expect(commitsInWal(path) - before).toBe(0)
+    await Promise.all([message, journal.append([decision])])
+    expect(commitsInWal(path) - before).toBe(1)
+  })
+
+  test('a message whose decision does not come is written all the same', async () => {
+    const path = newPath()
+    const journal = open(path)
+    await journal.append([received({ seq: 2 })], decisionOf().key)
+    expect(journal.fingerprint(ACCOUNT, 's1', 2)).toBeDefined()
+  })
+
   test('the journal runs in WAL mode with synchronous FULL', () => {
     const { db } = openWithDb(newPath())
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
