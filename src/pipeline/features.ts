@@ -57,25 +57,33 @@ export function lookAt(state: AccountState, { symbol, brokerSymbol, closeTime }:
   return { scene, values: held.reader.read(scene) }
 }
 
-/**
- * The reference symbols that the same terminal sends. Of two broker symbols for one market, such as two contracts, the one
- * whose bars are newer counts, then the first by name: which came first must not matter, since a restart changes it.
- */
+/** The reference symbols that the same terminal sends. */
 function referencesIn(state: AccountState, symbol: SymbolName): References {
-  const wanted = referencesOf(symbol)
-  const held = [...state.symbols].filter(([, { symbol: name }]) => name !== null && wanted.includes(name))
-  if (held.length === 0) return NO_REFERENCES
   const found: Partial<Record<SymbolName, Window>> = {}
-  for (const [, { symbol: name, store }] of held.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (name === null) continue
-    const window = store.window()
-    const known = found[name]
-    if (known === undefined || newestHour(window) > newestHour(known)) found[name] = window
+  for (const name of referencesOf(symbol)) {
+    const window = newestOf(state, name)
+    if (window !== null) found[name] = window
   }
   return found
 }
 
-const NO_REFERENCES: References = {}
+/**
+ * Of two broker symbols for one market, such as two contracts, the one whose bars are newer counts, then the first by name:
+ * which came first must not matter, since a restart changes it.
+ */
+function newestOf({ symbols }: AccountState, name: SymbolName): Window | null {
+  let newest: Window | null = null
+  let newestName = ''
+  for (const [brokerSymbol, held] of symbols) {
+    if (held.symbol !== name) continue
+    const window = held.store.window()
+    const ahead = newest === null ? 1 : newestHour(window) - newestHour(newest)
+    if (ahead < 0 || (ahead === 0 && brokerSymbol > newestName)) continue
+    newest = window
+    newestName = brokerSymbol
+  }
+  return newest
+}
 
 const newestHour = ({ H1 }: Window): number => H1?.lastCloseAt ?? 0
 
