@@ -2,7 +2,7 @@ import websocket from '@fastify/websocket'
 import { fastify, type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { addAuth } from './auth.ts'
-import { addBodyParser } from './body.ts'
+import { addBodyParser, openBodyDecoder } from './body.ts'
 import { answerClientError } from './client-errors.ts'
 import { logDecision } from './decision-log.ts'
 import { TUNING, type Edge, type EdgeOptions } from './edge.ts'
@@ -34,6 +34,7 @@ export async function buildApp(options: EdgeOptions): Promise<FastifyInstance> {
     logLimit: createRateLimit({ perSecond: REFUSALS_LOGGED_PER_SECOND }),
     metrics,
     rate: createRateLimit({ perSecond: options.config.ratePerSecond }),
+    decode: openBodyDecoder(),
     tuning: { ...TUNING, ...tuning },
     isClosing: () => closing.isClosing,
   }
@@ -43,7 +44,7 @@ export async function buildApp(options: EdgeOptions): Promise<FastifyInstance> {
   addLimits(app, edge)
   addOriginCheck(app, edge.config)
   addAuth(app, edge)
-  addBodyParser(app)
+  addBodyParser(app, edge.decode)
   watchEngine(app, edge, metrics)
   app.addHook('preClose', (done) => {
     closing.isClosing = true

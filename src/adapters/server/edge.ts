@@ -4,6 +4,7 @@ import type { Engine } from '../../pipeline/api.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ListedBundle } from '../../ports/ensemble.ts'
 import type { JournalHealth, JournalReader } from '../../ports/journal.ts'
+import type { Decode } from './body.ts'
 import type { Metrics } from './metrics.ts'
 import type { RateLimit } from './rate-limit.ts'
 
@@ -53,6 +54,7 @@ export type Edge = Readonly<
     logLimit: RateLimit
     metrics: Metrics
     rate: RateLimit
+    decode: Decode
     tuning: Tuning
     /** True from the moment the server stops: what is under way is answered, the rest refused. */
     isClosing: () => boolean

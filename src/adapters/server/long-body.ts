@@ -1,4 +1,18 @@
 import { BARS_PER_TIMEFRAME_MAX } from '../../contracts/bars.ts'
+import type { ColumnMemory } from './column-memory.ts'
+import {
+  BACKSLASH,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  COMMA,
+  NOT_ASCII,
+  OPENING_BRACKET,
+  POINT,
+  QUOTE,
+  ZERO,
+  type Cursor,
+} from './json-bytes.ts'
+import { learnColumns, takeKnown, type KnownColumns } from './known-columns.ts'
 
 /**
  * The value of a long body, the same that JSON.parse gives; undefined where only JSON.parse can say what the text is.
@@ -7,12 +21,15 @@ import { BARS_PER_TIMEFRAME_MAX } from '../../contracts/bars.ts'
  * string that no other text can be: it begins with a control character, which JSON writes with a backslash, and a body
  * with a backslash is not read here. `text` has a character for each byte; a body beyond ASCII is not read either.
  */
-export function readLongBody(bytes: Buffer, text: string): unknown {
+export function readLongBody(bytes: Buffer, text: string, memory: ColumnMemory | null = null): unknown {
   const end = bytes.length - 1
   // Every loop below ends at a closing brace, so none asks for a byte behind the last, which would slow it down for good.
   if (bytes[end] !== CLOSING_BRACE) return undefined
   const cursor: Cursor = { at: 0, count: 0 }
   const columns: (readonly number[])[] = []
+  /** Where the text of each column begins and ends. */
+  const spans: number[] = []
+  let known: KnownColumns | null | undefined
   let frame = ''
   let framedTo = 0
   while (cursor.at < end) {
@@ -22,30 +39,28 @@ export function readLongBody(bytes: Buffer, text: string): unknown {
     if (byte === QUOTE) {
       if (!skipString(bytes, cursor, end)) return undefined
     } else if (byte === OPENING_BRACKET) {
-      if (!readColumn(bytes, cursor) || cursor.count < COLUMN_LEAST) continue
+      if (!isDigit(bytes[at + 1])) continue
+      if (known === undefined) known = memory?.of(text, at) ?? null
+      cursor.count = 0
+      if (known !== null) takeKnown(known, columns.length, bytes, cursor, numbers)
+      if (!readColumn(bytes, cursor)) {
+        cursor.at = at + 1
+        continue
+      }
+      if (cursor.count < COLUMN_LEAST) continue
       frame += `${text.slice(framedTo, at)}"${MARK_WRITTEN}${columns.length}"`
       framedTo = cursor.at
       columns.push(numbers.slice(0, cursor.count))
+      spans.push(at + 1, cursor.at - 1)
     }
   }
   if (columns.length === 0) return undefined
   const value = parseOrNothing(frame + text.slice(framedTo))
   // A mark that stood for a key, or that a second value of its key replaced, is not found again.
-  return place(value, columns, DEPTH_MAX) === columns.length ? value : undefined
+  if (place(value, columns, DEPTH_MAX) !== columns.length) return undefined
+  if (known !== null && known !== undefined) learnColumns(known, bytes, columns, spans)
+  return value
 }
-
-/** Where the reader is, and how many numbers it read last. */
-type Cursor = { at: number; count: number }
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const POINT = 0x2e
-const ZERO = 0x30
-const OPENING_BRACKET = 0x5b
-const BACKSLASH = 0x5c
-const CLOSING_BRACKET = 0x5d
-const CLOSING_BRACE = 0x7d
-const NOT_ASCII = 0x80
 
 const MARK = '\u0001'
 const MARK_WRITTEN = String.raw`\u0001`
@@ -71,13 +86,19 @@ function skipString(bytes: Buffer, cursor: Cursor, end: number): boolean {
   return false
 }
 
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= ZERO + 9
+
 /**
- * From behind the opening bracket to behind the closing one, when nothing but plain decimals stands between them; else
- * nowhere. A digit is written out each time it is read: a function for it costs 8 % more.
+ * From behind the opening bracket, or behind the last number that is known, to behind the closing one, when nothing but
+ * plain decimals stands between them. A digit is written out each time it is read: a function for it costs 8 % more.
  */
 function readColumn(bytes: Buffer, cursor: Cursor): boolean {
-  let at = cursor.at
-  let count = 0
+  let { at, count } = cursor
+  if (count > 0) {
+    cursor.at = at + 1
+    if (bytes[at] === CLOSING_BRACKET) return true
+    at += 1
+  }
   for (;;) {
     const begin = at
     const first = ((bytes[at] ?? 0) - ZERO) >>> 0

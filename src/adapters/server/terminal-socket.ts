@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { WebSocket } from '@fastify/websocket'
 import type { TerminalMessage } from '../../contracts/messages.ts'
 import { BarcloseError } from '../../errors.ts'
-import { decodeBody, type Decoded } from './body.ts'
+import type { Decoded } from './body.ts'
 import type { Edge } from './edge.ts'
 import { receive, refuse } from './receive.ts'
 import { TERMINAL_SOCKET_PATH } from './routes.ts'
@@ -42,7 +42,7 @@ function serve(edge: Edge, keeper: SocketKeeper, { socket, address }: Readonly<{
     if (retryAfterMs > 0) throw new BarcloseError('RATE_LIMITED', `more than ${edge.config.ratePerSecond} in a second`, { retryAfterMs })
     rateRefusals = 0
     if (isBinary) throw new BarcloseError('UNSUPPORTED_MEDIA', 'binary frames are not taken; send one message as a text frame')
-    return decodeBody(bytes)
+    return edge.decode(bytes)
   }
   const start = (decoded: Decoded, bytes: number): void => {
     underWay.messages += 1

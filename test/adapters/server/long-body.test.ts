@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeBodies } from '../../../bench/decide-load.ts'
-import { decodeBody } from '../../../src/adapters/server/body.ts'
+import { openBodyDecoder } from '../../../src/adapters/server/body.ts'
 import { readLongBody } from '../../../src/adapters/server/long-body.ts'
 import { BarcloseError } from '../../../src/errors.ts'
 import { isDeep } from '../../support/depth.ts'
@@ -16,6 +16,7 @@ const full = whole.toString()
 const short = JSON.stringify(cutColumns(JSON.parse(full)))
 const column = (count: number, value = '1.5') => `[${Array.from({ length: count }, () => value).join(',')}]`
 
+const decodeBody = openBodyDecoder()
 const read = (bytes: Buffer): unknown => readLongBody(bytes, bytes.toString('latin1'))
 
 type Read = Readonly<{ value: unknown } | { fault: string }>

@@ -1,0 +1,51 @@
+import { openKnownColumns, type KnownColumns } from './known-columns.ts'
+
+/** Senders whose last long body is kept, those that spoke last: some 20 MB in all. */
+const SENDERS_MOST = 96
+
+/** Whoever sends long bodies again and again, an account and a symbol, and the columns of each one's last. */
+export type ColumnMemory = Readonly<{
+  /** Those of the sender of a body whose columns begin at `at`; null at the first, since most send one and then what is new. */
+  of: (text: string, at: number) => KnownColumns | null
+}>
+
+export function openColumnMemory(): ColumnMemory {
+  const senders = new Map<string, KnownColumns | null>()
+  let spare: KnownColumns | null = null
+
+  const forgetOldest = (): void => {
+    const [oldest] = senders
+    if (oldest === undefined) return
+    senders.delete(oldest[0])
+    spare = oldest[1] ?? spare
+  }
+  return {
+    of: (text, at) => {
+      const sender = senderOf(text, at)
+      const isKnown = senders.has(sender)
+      const kept = senders.get(sender) ?? null
+      senders.delete(sender)
+      if (senders.size >= SENDERS_MOST) forgetOldest()
+      const columns = isKnown ? (kept ?? spare ?? openKnownColumns()) : null
+      if (columns === spare) spare = null
+      senders.set(sender, columns)
+      return columns
+    },
+  }
+}
+
+/** As the text before the columns names them. One that is mistaken for another finds that one's columns, and no text of its own in them. */
+function senderOf(text: string, at: number): string {
+  return `${valueAt(text, text.indexOf(ACCOUNT))} ${valueAt(text, text.lastIndexOf(SYMBOL, at))}`
+}
+
+const ACCOUNT = '"account":"'
+const SYMBOL = '"brokerSymbol":"'
+const NAME_MOST = 64
+
+/** Behind the colon of a key, up to the closing quote. */
+function valueAt(text: string, key: number): string {
+  if (key < 0) return ''
+  const begin = text.indexOf(':', key) + 2
+  return text.slice(begin, Math.min(text.indexOf('"', begin), begin + NAME_MOST))
+}
