@@ -1,12 +1,12 @@
+import { openCompany } from '../../core/company.ts'
 import type { Entries } from './rows-of.ts'
 
 /**
- * A flush costs nearly the same for one group as for sixteen, so it waits for the decisions that are being made of what waits, and for
- * those whose senders the last one answered, as long as they keep coming: until nothing came for a moment, or it took too long
- * altogether, which is the time of some eight decisions. A terminal that speaks alone waits for its own decision and for nothing else.
+ * A flush costs nearly the same for one group as for sixteen, so groups wait for company, and for the decisions that are being made of them:
+ * the answer of each needs both. At most that is the time of some eight decisions; a terminal that speaks alone waits for its own and for
+ * nothing else.
  */
-const QUIET_MS = 0.2
-const WAIT_MOST_MS = 15
+const PATIENCE = { quietMs: 0.2, mostMs: 25 }
 
 /** What waits for the next flush, and whether more of it is on its way. */
 export type Gathering = Readonly<{
@@ -20,37 +20,19 @@ export type Gathering = Readonly<{
 export function openGathering(): Gathering {
   /** Keys of decisions that follow what waits. */
   const coming = new Set<string>()
-  let groups = 0
-  let seen = 0
-  /** Groups that nothing follows: each is an answer to a sender, and as many as the last time are likely to come again. */
-  let answers = 0
-  let expected = 1
-  let firstCameAt = 0
-  let lastCameAt = 0
+  const company = openCompany(PATIENCE)
   return {
     add: (entries, followedBy) => {
       for (const entry of entries) if (entry.kind === 'decision') coming.delete(entry.decision.key)
-      if (followedBy === undefined) answers += 1
-      else coming.add(followedBy)
-      groups += 1
-      if (groups > 1) return
-      seen = 1
-      firstCameAt = performance.now()
-      lastCameAt = firstCameAt
+      if (followedBy !== undefined) coming.add(followedBy)
+      company.join(performance.now(), followedBy === undefined)
     },
     isWhole: () => {
-      const now = performance.now()
-      if (groups > seen) {
-        seen = groups
-        lastCameAt = now
-      }
-      if (now - firstCameAt >= WAIT_MOST_MS) return true
-      return coming.size === 0 && (answers >= expected || now - lastCameAt >= QUIET_MS)
+      const state = company.look(performance.now())
+      return state === 'late' || (state === 'whole' && coming.size === 0)
     },
     end: () => {
-      expected = Math.max(1, answers)
-      groups = 0
-      answers = 0
+      company.end()
       // What took too long is not waited for a second time.
       coming.clear()
     },

@@ -25,7 +25,7 @@ describe('what waits for a flush', () => {
     const gathering = openGathering()
     gathering.add(message, US30)
     expect(gathering.isWhole()).toBe(false)
-    now += 14
+    now += 24
     expect(gathering.isWhole()).toBe(false)
     gathering.add([decided({ symbol: 'US30' })], undefined)
     expect(gathering.isWhole()).toBe(true)
@@ -43,10 +43,10 @@ describe('what waits for a flush', () => {
     expect(gathering.isWhole()).toBe(true)
   })
 
-  it('does not wait longer than fifteen milliseconds, nor twice for one decision', () => {
+  it('does not wait longer than 25 ms, nor twice for one decision', () => {
     const gathering = openGathering()
     gathering.add(message, US30)
-    now += 15
+    now += 25
     expect(gathering.isWhole()).toBe(true)
     gathering.end()
     gathering.add(message, undefined)
