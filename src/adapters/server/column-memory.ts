@@ -22,6 +22,7 @@ export function openColumnMemory(): ColumnMemory {
   return {
     of: (text, at) => {
       const sender = senderOf(text, at)
+      if (sender === null) return null
       const isKnown = senders.has(sender)
       const kept = senders.get(sender) ?? null
       senders.delete(sender)
@@ -35,8 +36,9 @@ export function openColumnMemory(): ColumnMemory {
 }
 
 /** As the text before the columns names them. One that is mistaken for another finds that one's columns, and no text of its own in them. */
-function senderOf(text: string, at: number): string {
-  return `${valueAt(text, text.indexOf(ACCOUNT))} ${valueAt(text, text.lastIndexOf(SYMBOL, at))}`
+function senderOf(text: string, at: number): string | null {
+  const [account, symbol] = [text.indexOf(ACCOUNT), text.lastIndexOf(SYMBOL, at)]
+  return account < 0 || symbol < 0 ? null : `${valueAt(text, account)} ${valueAt(text, symbol)}`
 }
 
 const ACCOUNT = '"account":"'
@@ -45,7 +47,6 @@ const NAME_MOST = 64
 
 /** Behind the colon of a key, up to the closing quote. */
 function valueAt(text: string, key: number): string {
-  if (key < 0) return ''
   const begin = text.indexOf(':', key) + 2
   return text.slice(begin, Math.min(text.indexOf('"', begin), begin + NAME_MOST))
 }

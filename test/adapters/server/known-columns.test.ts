@@ -59,7 +59,7 @@ describe('a body whose sender is known', () => {
           if (columns.length === 0) columns = [numbersOf(roll, 40, few)]
         }
       }),
-      { numRuns: isDeep ? 4_000 : 200 },
+      { numRuns: isDeep ? 1_500 : 200 },
     )
     expect(shared).toBeGreaterThan(1_000)
   })
@@ -113,6 +113,14 @@ describe('the memory of senders', () => {
     expect(columns?.count).toBe(0)
     expect(memory.of(text, at)).toBe(columns)
   })
+
+  it.each(['{"account":"A","bars":{}}', '{"brokerSymbol":"X","bars":{}}', '{"bars":{}}'])(
+    'keeps nothing of one without a name: %s',
+    (text) => {
+      const memory = openColumnMemory()
+      expect([memory.of(text, text.length), memory.of(text, text.length)]).toEqual([null, null])
+    },
+  )
 
   it('tells accounts and symbols apart, by the name that stands last before the columns', () => {
     const memory = openColumnMemory()
