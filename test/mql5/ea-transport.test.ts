@@ -53,6 +53,21 @@ describe.skipIf(!hasCompiler())('the WebSocket of the EA', () => {
     expect(count(server, 'equity')).toBeGreaterThan(10)
   })
 
+  it('waits for an answer that comes in pieces', async () => {
+    let answered: number | undefined
+    const server = await openServer((message, { writeRaw }) => {
+      if (message.type !== 'equity' || answered !== undefined) return null
+      answered = message.seq
+      const frame = frameOf([{ ...state(message, 7), why: 'x'.repeat(60_000) }])
+      const ends = [1, 3, 40_000, frame.length]
+      for (const [i, end] of ends.entries()) setTimeout(() => writeRaw(frame.subarray(ends[i - 1] ?? 0, end)), 30 * (i + 1))
+      return 'silence'
+    })
+    await play(server)
+    expect(server.messages.find(({ seq }) => seq === (answered ?? 0) + 1)).toMatchObject({ stateVersion: 7 })
+    expect(count(server, 'hello')).toBe(1)
+  })
+
   it('takes a message in parts, with pings between them that it answers', async () => {
     const pongs: string[] = []
     const server = await openServer((message, { sockets, together }) => {

@@ -1,4 +1,4 @@
-// Virtual clock and real network in step: after something was sent, time stands until the other side has answered, or was given up.
+// Virtual clock and real network in step: after something was sent, time stands until the other side has answered whole, or was given up.
 #pragma once
 #include <poll.h>
 #include <chrono>
@@ -6,7 +6,7 @@
 
 namespace term {
 
-/** Waits for bytes on every socket that was written to and has not been read since. */
+/** Waits for bytes on every socket that was written to and has not been read since, or of which a message was read in part. */
 inline void waitForPeers(World &w) {
   using Clock = std::chrono::steady_clock;
   if (w.scenario.run.lockstepMs <= 0) return;

@@ -158,7 +158,8 @@ inline int readSocket(World &w, int handle, size_t most, int timeoutMs, std::str
   while (got == Received::Some && into.size() < most) got = receiveSome(socket->file, into, most - into.size(), deadline);
   if (got == Received::Nothing) advance(w, w.now + timeoutMs);
   if (!into.empty()) {
-    socket->isAwaiting = false;
+    socket->incoming.take(into);
+    socket->isAwaiting = !socket->incoming.isWhole();
     reportAnswer(w, socket->sentUs);
     socket->sentUs = -1;
   }

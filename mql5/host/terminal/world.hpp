@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <vector>
+#include "incoming.hpp"
 #include "market-files.hpp"
 #include "output.hpp"
 #include "random.hpp"
@@ -55,6 +56,7 @@ struct Socket {
   int sendMs = 0;
   long sentUs = -1;  // real time at which something left that was not answered yet
   std::string host;
+  Incoming incoming;
 };
 
 /** A moment at which a fault changes something by itself. */
