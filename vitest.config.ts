@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { builtModules } from './test/support/built-modules.ts'
 import { PATIENCE } from './test/support/patience.ts'
 
 const isDeep = process.env['BARCLOSE_DEEP'] === '1'
@@ -7,6 +8,7 @@ const report = process.env['BARCLOSE_TEST_REPORT'] ?? ''
 
 /** `*.test.ts` is the quick suite; BARCLOSE_DEEP=1 adds `*.deep.test.ts` and raises the counts of the quick ones. */
 export default defineConfig({
+  plugins: [builtModules()],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(isDeep ? [] : ['**/*.deep.test.ts'])],
