@@ -87,7 +87,7 @@ describe('demo', () => {
   })
 
   test('another seed is another market', async () => {
-    const [one, other] = [await play({ seed: 1, closes: 30 }), await play({ seed: 2, closes: 30 })]
+    const [one, other] = [await play({ seed: 1, closes: 6 }), await play({ seed: 2, closes: 6 })]
     expect(other.decisionsSha256).not.toBe(one.decisionsSha256)
   })
 

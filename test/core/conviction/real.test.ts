@@ -9,11 +9,10 @@ import { isDeep } from '../../support/depth.ts'
 import { hasRealBars, PASSED_OVER, REAL_ZONE, realHistory, realName } from '../../support/real-bars.ts'
 
 const DAY = 86_400_000
-/** An ordinary Tuesday of each market; the millions of minutes of EURUSD take their time to load. */
+/** An ordinary Tuesday of each market; millions of minutes take their time to load. */
 const DAYS: Readonly<Record<string, number>> = {
-  XAUUSD: Date.UTC(2025, 5, 17),
   US30: Date.UTC(2025, 9, 14),
-  ...(isDeep ? { EURUSD: Date.UTC(2022, 2, 15) } : {}),
+  ...(isDeep ? { XAUUSD: Date.UTC(2025, 5, 17), EURUSD: Date.UTC(2022, 2, 15) } : {}),
 }
 const PARTS = ['structure', 'momentum', 'volume', 'pattern'] as const
 const SIDES = ['buy', 'sell'] as const

@@ -6,7 +6,7 @@ import { isDeep } from '../../support/depth.ts'
 import { hasRealBars, PASSED_OVER, REAL_ZONE, realHistory, realName } from '../../support/real-bars.ts'
 
 /** One market of each class with years of hours. */
-const SYMBOLS = isDeep ? ['GBPUSD', 'USDJPY', 'XAUUSD', 'US30', 'US100', 'US500', 'UKOIL', 'ETHUSD', 'TSLA'] : ['XAUUSD', 'US30']
+const SYMBOLS = isDeep ? ['GBPUSD', 'USDJPY', 'XAUUSD', 'US30', 'US100', 'US500', 'UKOIL', 'ETHUSD', 'TSLA'] : ['US30']
 /** Every third hour says as much of shares as every one. */
 const STRIDE = 3
 
