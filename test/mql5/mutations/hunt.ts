@@ -1,22 +1,22 @@
 import { rm } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { BuildError, buildProgram, type Form, readForm } from '../../../mql5/host/build.ts'
 import { FILES_OF, PROGRAM_OF, JSON_PROGRAM, type Mutant, type TestFile } from './mutants.ts'
-import { runTests } from './inner-run.ts'
+import { openRunner, type Runner } from './inner-run.ts'
 import { findLint, plant } from './plant.ts'
 
 /** What a mistake ran into: the net, and what it said. */
 export type Caught = Readonly<{ net: string; said: string }>
 
 /** Sends a mistake through the nets in order of cost, up to the first that holds it. */
-export async function hunt(mutant: Mutant, folder: string): Promise<Caught | null> {
+export async function hunt(mutant: Mutant, { folder, runner }: Readonly<{ folder: string; runner: Runner }>): Promise<Caught | null> {
   const [finding] = findLint(mutant)
   if (finding !== undefined) return { net: 'lint', said: finding }
   const root = plant(mutant, folder)
   for (const file of testsFor(mutant)) {
     const program = await build(PROGRAM_OF[file], root)
     if (typeof program !== 'string') return program
-    const said = await runTests([file], { folder, program })
+    const said = await runner.run([file], program)
     // A hundred programs of some megabytes would lie in the cache for a week.
     for (const path of [program, `${program}.cpp`]) await rm(path, { force: true })
     if (said !== null) return { net: file, said }
@@ -25,12 +25,13 @@ export async function hunt(mutant: Mutant, folder: string): Promise<Caught | nul
 }
 
 /** What the sources as they are run into: nothing, or the nets prove nothing. */
-export async function huntSound(newFolder: (name: string) => string): Promise<readonly Caught[]> {
+export async function huntSound(): Promise<readonly Caught[]> {
   const all = await Promise.all(
     [...FILES_OF].map(async ([source, files]): Promise<Caught | null> => {
       const program = await build(source, 'mql5')
       if (typeof program !== 'string') return program
-      const said = await runTests(files, { folder: newFolder(basename(source)), program })
+      const runner = openRunner()
+      const said = await runner.run(files, program).finally(runner.close)
       return said === null ? null : { net: files.join(), said }
     }),
   )

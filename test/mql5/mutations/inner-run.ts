@@ -1,70 +1,76 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { TestFile } from './mutants.ts'
 
 /** A mistake may hang the EA: tests that take so long have found it. */
 const RUN_MS = 120_000
 
-const Report = z.object({
-  numPassedTests: z.number(),
-  testResults: z.array(
-    z.object({
-      status: z.string(),
-      message: z.string(),
-      assertionResults: z.array(z.object({ status: z.string(), title: z.string(), failureMessages: z.array(z.string()).nullish() })),
-    }),
-  ),
-})
+const Result = z.object({ passed: z.number(), failed: z.string().nullable(), trouble: z.string() })
+type Result = z.infer<typeof Result>
 
-/** Runs tests with a built program in a process of their own, up to the first that fails: its title, or null when all passed. */
-export async function runTests(
-  files: readonly TestFile[],
-  { folder, program }: Readonly<{ folder: string; program: string }>,
-): Promise<string | null> {
-  const report = join(folder, 'report.json')
-  rmSync(report, { force: true })
-  const { hasHung, output } = await runVitest(files, report, program)
-  if (hasHung) return `no end within ${RUN_MS / 1_000} s`
-  if (!existsSync(report)) throw new Error(`the tests ${files.join(', ')} could not be run:\n${output.slice(-2_000)}`)
-  const { testResults, numPassedTests } = Report.parse(JSON.parse(readFileSync(report, 'utf8')))
-  const failed = testResults.find(({ status }) => status !== 'passed')
-  if (failed === undefined && numPassedTests > 0) return null
-  const test = failed?.assertionResults.find(({ status }) => status === 'failed')
-  // A file that cannot even be loaded proves nothing.
-  if (test === undefined) throw new Error(`the tests ${files.join(', ')} could not be run:\n${failed?.message ?? output.slice(-2_000)}`)
-  return test.title
+/** Runs tests with built programs in processes of their own, one run at a time. */
+export type Runner = Readonly<{
+  /** Up to the first test that fails: its title, or null when all passed. */
+  run: (files: readonly TestFile[], program: string) => Promise<string | null>
+  close: () => void
+}>
+
+export function openRunner(): Runner {
+  let running: Running | undefined
+  const close = (): void => {
+    if (running !== undefined) endGroup(running.child)
+    running = undefined
+  }
+  return {
+    run: async (files, program) => {
+      running ??= start()
+      const result = await ask(running, { files, program })
+      if (result === 'hung') {
+        close()
+        return `no end within ${RUN_MS / 1_000} s`
+      }
+      endLeft(running.child, program)
+      const { failed, passed, trouble } = result
+      // A file that cannot even be loaded proves nothing.
+      if (failed === null && (passed === 0 || trouble !== '')) throw new Error(`the tests ${files.join(', ')} could not be run: ${trouble}`)
+      return failed
+    },
+    close,
+  }
 }
 
-const VITEST = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+type Running = Readonly<{ child: ChildProcess; output: () => string }>
 
-async function runVitest(
-  files: readonly TestFile[],
-  report: string,
-  program: string,
-): Promise<Readonly<{ hasHung: boolean; output: string }>> {
-  const config = 'test/mql5/mutations/vitest.config.ts'
-  const paths = files.map((file) => `test/mql5/${file}`)
-  const args = [VITEST, 'run', '--root', '.', '--config', config, '--reporter=json', '--outputFile', report, ...paths]
+function start(): Running {
   // A process group of its own, so that programs which the tests started end with it.
-  const child = spawn(process.execPath, args, {
-    detached: true,
-    env: { ...ownEnv(), EA_PROGRAM: program },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = fork(join(import.meta.dirname, 'runner.js'), { detached: true, env: ownEnv(), execArgv: [], silent: true })
   const chunks: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  let hasHung = false
-  const timer = setTimeout(() => {
-    hasHung = true
-    endGroup(child.pid)
-  }, RUN_MS)
-  await new Promise((done, fail) => child.once('close', done).once('error', fail))
-  clearTimeout(timer)
-  endGroup(child.pid)
-  return { hasHung, output: Buffer.concat(chunks).toString('utf8') }
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return { child, output: () => Buffer.concat(chunks).toString('utf8').slice(-2_000) }
+}
+
+async function ask({ child, output }: Running, order: Readonly<{ files: readonly TestFile[]; program: string }>): Promise<Result | 'hung'> {
+  const waiting = new AbortController()
+  const { signal } = waiting
+  const timer = setTimeout(() => waiting.abort(), RUN_MS)
+  const ended = once(child, 'exit', { signal }).then(() => {
+    throw new Error(`the tests ${order.files.join(', ')} could not be run:\n${output()}`)
+  })
+  const answered = once(child, 'message', { signal }).then(([message]) => Result.parse(message))
+  child.send(order)
+  try {
+    return await Promise.race([answered, ended])
+  } catch (error) {
+    if (signal.aborted) return 'hung'
+    throw error
+  } finally {
+    clearTimeout(timer)
+    waiting.abort()
+    await Promise.allSettled([answered, ended])
+  }
 }
 
 /** Without what the outer run tells its own workers. */
@@ -74,7 +80,20 @@ function ownEnv(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), CI: '1' }
 }
 
-function endGroup(pid: number | undefined): void {
+/** A program that a test gave up may never end by itself, and takes a processor until the runner does. */
+function endLeft({ pid: group }: ChildProcess, program: string): void {
+  const path = realpathSync(program)
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, , ofGroup] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ')
+      if (Number(ofGroup) === group && readlinkSync(`/proc/${pid}/exe`) === path) process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended, or is somebody else's.
+    }
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, 'SIGKILL')

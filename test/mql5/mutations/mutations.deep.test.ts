@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { hasCompiler } from '../../../mql5/host/build.ts'
 import { hunt, huntSound, type Caught } from './hunt.ts'
+import { openRunner } from './inner-run.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
 
 const AT_ONCE = 2
@@ -15,13 +16,15 @@ describe.skipIf(!hasCompiler())('mistakes that are planted in the EA', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('are found, each by the net that the list names', async () => {
-    expect(await huntSound(newFolder), 'without a mistake').toEqual([])
+    expect(await huntSound(), 'without a mistake').toEqual([])
     const caught = new Map<Mutant, Caught | null>()
     const wanted = MUTANTS.filter(({ name }) => name.includes(WANTED))
     const left = [...wanted]
     const work = async (): Promise<void> => {
+      const runner = openRunner()
+      onTestFinished(runner.close)
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-        caught.set(mutant, await hunt(mutant, newFolder(`${left.length}`)))
+        caught.set(mutant, await hunt(mutant, { folder: newFolder(`${left.length}`), runner }))
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
