@@ -24,7 +24,7 @@ const PRICES = ['open', 'high', 'low', 'close', 'tickVolume'] as const
 type History = Readonly<{ symbol: SymbolName; history: BarHistory }>
 type Market = History & Readonly<{ references: readonly History[] }>
 const DAY_MS = 86_400_000
-const REAL_CLOSES = isDeep ? 2_000 : 400
+const REAL_CLOSES = isDeep ? 2_000 : 100
 
 describe('check 1 and failure 35: the features that a server shows', () => {
   it('are those of the export to the last bit, bar by bar over HTTP', async () => {

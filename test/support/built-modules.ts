@@ -27,7 +27,8 @@ export function builtModules(): Plugin {
       const source = resolve(dirname(importer), path)
       const place = relative(ROOT, source).split(sep).join('/')
       const built = join(ROOT, 'dist', `${place}.js`)
-      return HAS_BUILD.test(place) && existsSync(`${source}.ts`) && existsSync(built) ? built : undefined
+      // Vite's names of files have one kind of slash on every system.
+      return HAS_BUILD.test(place) && existsSync(`${source}.ts`) && existsSync(built) ? built.split(sep).join('/') : undefined
     },
   }
 }

@@ -26,13 +26,15 @@ const ID_BYTES = 8
 export const HALF_BYTES = 4_194_304
 /** Room for what comes between three commits. The file never grows: writing over old blocks is flushed in half the time of new ones. */
 export const LOG_BYTES = 2 * HALF_BYTES
+/** A new log is filled piece by piece: as one buffer it would be the largest thing in the memory of a server that starts. */
+const ZEROS = Buffer.alloc(65_536)
 
 /** A new log, with a name of its own: records that another run left behind are never taken for its own. */
 export function createLog(path: string): LogFile {
   const id = randomBytes(ID_BYTES)
   const file = openSync(path, 'w+')
   try {
-    writeSync(file, Buffer.alloc(LOG_BYTES), 0, LOG_BYTES, 0)
+    for (let at = 0; at < LOG_BYTES; at += ZEROS.length) writeSync(file, ZEROS, 0, ZEROS.length, at)
     fsyncSync(file)
   } catch (error) {
     closeSync(file)
