@@ -35,3 +35,5 @@ async function run({ files, program }) {
 process.on('message', (/** @type {Order} */ order) => {
   void run(order).then((result) => process.send?.(result))
 })
+// Whoever asked is gone, perhaps killed: nobody else would end this.
+process.on('disconnect', () => process.exit(1))
