@@ -61,7 +61,7 @@ describe('a body whose sender is known', () => {
           if (columns.length === 0) columns = [numbersOf(roll, 40, few)]
         }
       }),
-      { numRuns: isDeep ? 1_500 : 200 },
+      { numRuns: isDeep ? 4_000 : 200 },
     )
     expect(quickly).toBeGreaterThan(1_000)
   })
