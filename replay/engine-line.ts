@@ -19,9 +19,9 @@ export function openEngineLine({ engine, now, areKept }: EngineLineOptions): Lin
       // Without bytes the place of a message in its session tells one from another.
       const fingerprint = areKept ? crc32(raw) : message.seq
       try {
-        return [...(await engine.receive({ message, receivedAt: now(), fingerprint, raw }))]
+        return await engine.receive({ message, receivedAt: now(), fingerprint, raw })
       } catch (error) {
-        return [...errorReply(toBarcloseError(error), message)]
+        return errorReply(toBarcloseError(error), message)
       }
     },
   }

@@ -29,6 +29,8 @@ export type Seat = Readonly<{
   sight: (at: number) => Sight
   /** What traded since the last call and is known now; null when nothing did. */
   trackUntil: (at: number) => Bars | null
+  /** The same where nobody asks what it was. */
+  passUntil: (at: number) => null
 }>
 
 type Lane = { readonly timeframe: Timeframe; readonly bars: Bars; readonly closes: Float64Array; closed: number; sent: number }
@@ -49,7 +51,9 @@ export function openSeat(symbol: FeedSymbol, { zone, currency, playFrom }: Pick<
     symbol,
     closedAt: (at) => {
       advance(at)
-      return lanes.flatMap(({ timeframe, closes, closed }) => (closed > 0 && closes[closed - 1] === at ? [timeframe] : []))
+      const timeframes: Timeframe[] = []
+      for (const { timeframe, closes, closed } of lanes) if (closed > 0 && closes[closed - 1] === at) timeframes.push(timeframe)
+      return timeframes
     },
     columns: (at, full) => {
       advance(at)
@@ -64,6 +68,10 @@ export function openSeat(symbol: FeedSymbol, { zone, currency, playFrom }: Pick<
       const from = walked
       walked = advanced(knownAt, walked, at)
       return walked === from ? null : sliceBars(bars, from, walked, Math.max(at, knownAt[walked - 1] ?? at))
+    },
+    passUntil: (at) => {
+      walked = advanced(symbol.track.knownAt, walked, at)
+      return null
     },
   }
 }
@@ -82,7 +90,7 @@ function wholeWindows(lanes: readonly Lane[], zone: ServerZone): BarColumns {
   // A timeframe without bars is sent empty: the contract asks for all of them.
   for (const timeframe of TIMEFRAMES) windows[timeframe] = { after: null, ...NO_BARS }
   for (const lane of lanes) {
-    windows[lane.timeframe] = { after: null, ...columnsOf(lane.bars, Math.max(0, lane.closed - WINDOW_BARS), lane.closed, zone) }
+    if (lane.closed > 0) windows[lane.timeframe] = columnsOf(lane, Math.max(0, lane.closed - WINDOW_BARS), { after: null, zone })
     lane.sent = lane.closed
   }
   return windows
@@ -96,7 +104,7 @@ function newBars(lanes: readonly Lane[], zone: ServerZone): BarColumns {
     const before = lane.bars.time[from - 1]
     // Its first bar ever: only a full snapshot can begin a window.
     const after = before === undefined ? zone.toServer(lane.bars.time[from] ?? 0) - 1 : zone.toServer(before)
-    bars[lane.timeframe] = { after, ...columnsOf(lane.bars, from, lane.closed, zone) }
+    bars[lane.timeframe] = columnsOf(lane, from, { after, zone })
     lane.sent = lane.closed
   }
   return bars
@@ -104,8 +112,11 @@ function newBars(lanes: readonly Lane[], zone: ServerZone): BarColumns {
 
 const NO_BARS: Omit<Columns, 'after'> = { time: [], open: [], high: [], low: [], close: [], tickVolume: [], spreadPoints: [] }
 
-function columnsOf(bars: Bars, from: number, until: number, zone: ServerZone): Omit<Columns, 'after'> {
-  if (from === until) return NO_BARS
+function columnsOf(
+  { bars, closed: until }: Lane,
+  from: number,
+  { after, zone }: Readonly<{ after: number | null; zone: ServerZone }>,
+): Columns {
   // It begins with its first value: a list that grows out of nothing is given room for seventeen, and mostly one bar has closed.
   const cut = (column: Float64Array): number[] => {
     const values = [column[from] ?? Number.NaN]
@@ -115,6 +126,7 @@ function columnsOf(bars: Bars, from: number, until: number, zone: ServerZone): O
   const time = cut(bars.time)
   for (let i = 0; i < time.length; i += 1) time[i] = zone.toServer(time[i] ?? Number.NaN)
   return {
+    after,
     time,
     open: cut(bars.open),
     high: cut(bars.high),

@@ -33,9 +33,9 @@ export type OrderLog = Readonly<{
 export function openOrderLog(): OrderLog {
   const outcomes = new Map<string, FillOutcome>()
 
-  const keep = (signal: TerminalSignal, result: Omit<Execution, 'isRepeat'>): Execution => {
-    outcomes.set(signal.id, result.outcome)
-    return { ...result, isRepeat: false }
+  const keep = (signal: TerminalSignal, { book, outcome, trades }: Omit<Execution, 'isRepeat'>): Execution => {
+    outcomes.set(signal.id, outcome)
+    return { book, outcome, trades, isRepeat: false }
   }
   const refuse = (signal: TerminalSignal, { book }: ExecutionContext, why: Why): Execution =>
     keep(signal, { book, outcome: refusal(signal, why), trades: [] })

@@ -1,4 +1,4 @@
-import { fundsOf, positionsOf, type Book, type Trade } from '../src/core/fills/book.ts'
+import type { Book, Trade } from '../src/core/fills/book.ts'
 import type { TerminalMessage } from '../src/contracts/messages.ts'
 import type { CalendarTeller } from './calendar.ts'
 import type { Random } from './random.ts'
@@ -107,5 +107,5 @@ export function write(run: Run, build: (head: Envelope, now: Now) => TerminalMes
   run.seq += 1
   run.setClock(run.now)
   const serverTime = Math.floor(zone.toServer(run.now))
-  return build(envelope(account, session, run.seq), { serverTime, stateVersion, funds: fundsOf(book), positions: positionsOf(book), zone })
+  return build(envelope(account, session, run.seq), { serverTime, stateVersion, book, zone })
 }

@@ -105,20 +105,24 @@ async function live(run: Run, at: number, most: number): Promise<number> {
 /** Stops, targets and swaps of the time that has passed. */
 async function liveThrough(run: Run, at: number): Promise<void> {
   run.now = at
-  const happened = run.seats.flatMap((seat) => walkSeat(run, seat, at))
+  const happened: Happened[] = []
+  for (const seat of run.seats) for (const trade of walkSeat(run, seat, at)) happened.push({ trade, seat })
   for (const { trade, seat } of happened) await report(run, trade, seat)
 }
 
-function walkSeat(run: Run, seat: Seat, at: number): readonly Readonly<{ trade: Trade; seat: Seat }>[] {
+type Happened = Readonly<{ trade: Trade; seat: Seat }>
+
+function walkSeat(run: Run, seat: Seat, at: number): readonly Trade[] {
   const { book } = run
   const { market } = seat.symbol
-  const track = seat.trackUntil(at)
-  if (track === null || !book.tickets.some(({ brokerSymbol }) => brokerSymbol === market.brokerSymbol)) return []
+  const isHeld = book.tickets.some(({ brokerSymbol }) => brokerSymbol === market.brokerSymbol)
+  const track = isHeld ? seat.trackUntil(at) : seat.passUntil(at)
+  if (track === null) return []
   run.watch.onLived?.({ seat, book, track })
   const options = { costs: market, zone: run.feed.zone, stopOutLevelPercent: run.terms.stopOutPercent }
   const step = walkBars(book, seat.sight(at).fills, track, options)
   run.book = step.book
-  return step.trades.map((trade) => ({ trade, seat }))
+  return step.trades
 }
 
 async function sendClose(run: Run, seat: Seat, at: number): Promise<boolean> {

@@ -10,7 +10,7 @@ export const TerminalSignalSchema = SignalSchema.extend({ kind: z.string() })
 export type TerminalSignal = Readonly<z.infer<typeof TerminalSignalSchema>>
 const TerminalSignalsSchema = SignalsSchema.extend({ signals: z.array(TerminalSignalSchema) })
 const AnswerSchema = z.array(z.union([TerminalSignalsSchema, ReplySchema.element]))
-export type Answer = z.infer<typeof AnswerSchema>
+export type Answer = Readonly<z.infer<typeof AnswerSchema>>
 
 export type WireOptions = Readonly<{
   /** e.g. http://127.0.0.1:8787 */

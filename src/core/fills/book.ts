@@ -114,10 +114,35 @@ export function floatingProfit(book: Book, ticket: Pick<OpenTicket, 'brokerSymbo
   return roundMoney(profitMoney(ticket, exitPrice(ticket.side, quote), spec))
 }
 
-export const withMarket = (book: Book, market: Market): Book => ({
-  ...book,
-  markets: { ...book.markets, [market.brokerSymbol]: market },
-})
+export const withMarket = (book: Book, market: Market): Book => nextBook(book, { markets: put(book.markets, market.brokerSymbol, market) })
+
+/**
+ * The book after a step. Field by field: a copy of a copy of a copy by spreading has a shape of its own in Node 20, and whoever
+ * reads it has to look for every field.
+ */
+export function nextBook(
+  book: Book,
+  {
+    balance = book.balance,
+    tickets = book.tickets,
+    markets = book.markets,
+    nextTicket = book.nextTicket,
+    walkedTo = book.walkedTo,
+  }: Partial<Book>,
+): Book {
+  return { openedAt: book.openedAt, balance, tickets, markets, nextTicket, walkedTo }
+}
+
+/** A copy of a record with one more value, or another one. */
+export function put<Value>(record: Readonly<Record<string, Value>>, name: string, value: Value): Readonly<Record<string, Value>> {
+  const copy: Record<string, Value> = {}
+  for (const known in record) {
+    const held = record[known]
+    if (held !== undefined) copy[known] = held
+  }
+  copy[name] = value
+  return copy
+}
 
 function marketOf(book: Book, brokerSymbol: BrokerSymbol): Market {
   const market = Object.hasOwn(book.markets, brokerSymbol) ? book.markets[brokerSymbol] : undefined

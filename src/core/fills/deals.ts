@@ -1,6 +1,6 @@
 import type { Signal } from '../../contracts/decision.ts'
 import { opposite } from '../account.ts'
-import type { Book, FillCosts, Market, OpenTicket, Step, Trade } from './book.ts'
+import { nextBook, type Book, type FillCosts, type Market, type OpenTicket, type Step, type Trade } from './book.ts'
 import { cleanLots, profitMoney, roundMoney } from './money.ts'
 
 type Entry = Readonly<{ price: number; at: number; magic: string; costs: FillCosts }>
@@ -21,18 +21,48 @@ export function bookEntry(book: Book, market: Market, signal: Signal, { price, a
   const { side, lots, stop, target } = signal
   const paid = -costs.commissionPerLot * lots
   const commission = roundMoney(paid)
-  const shared = { brokerSymbol, symbol, side, lots, magic, signal: signal.id, comment: signal.id }
-  // `+ 0` because minus zero would not survive JSON.
-  const ticket: OpenTicket = { ...shared, identifier, openPrice: price, openedAt: at, stop, target, swap: 0, commission: paid + 0 }
-  const deal = { ticket: identifier, positionIdentifier: identifier, price, profit: 0, swap: 0, commission, at }
+  const ticket: OpenTicket = {
+    brokerSymbol,
+    symbol,
+    side,
+    lots,
+    magic,
+    signal: signal.id,
+    comment: signal.id,
+    identifier,
+    openPrice: price,
+    openedAt: at,
+    stop,
+    target,
+    swap: 0,
+    // `+ 0` because minus zero would not survive JSON.
+    commission: paid + 0,
+  }
+  const trade: Trade = {
+    ticket: identifier,
+    positionIdentifier: identifier,
+    signal: signal.id,
+    brokerSymbol,
+    symbol,
+    side,
+    entry: 'in',
+    reason: 'expert',
+    lots,
+    price,
+    profit: 0,
+    swap: 0,
+    commission,
+    at,
+    magic,
+    comment: signal.id,
+  }
   return {
-    book: {
-      ...book,
+    book: nextBook(book, {
       balance: roundMoney(book.balance + commission),
       tickets: [...book.tickets, ticket],
       nextTicket: book.nextTicket + 1,
-    },
-    trades: [{ ...shared, ...deal, entry: 'in', reason: 'expert' }],
+    }),
+    trades: [trade],
   }
 }
 
@@ -40,7 +70,7 @@ export function bookEntry(book: Book, market: Market, signal: Signal, { price, a
 export function bookExit(book: Book, market: Market, ticket: OpenTicket, exit: Exit): Step {
   const { price, lots, reason, signal, comment, at, costs } = exit
   const share = lots / ticket.lots
-  const profit = roundMoney(profitMoney({ ...ticket, lots }, price, market.spec))
+  const profit = roundMoney(profitMoney({ side: ticket.side, lots, openPrice: ticket.openPrice }, price, market.spec))
   const swap = roundMoney(ticket.swap * share)
   const commission = roundMoney(-costs.commissionPerLot * lots)
   const rest = cleanLots(ticket.lots - lots)
@@ -69,12 +99,11 @@ export function bookExit(book: Book, market: Market, ticket: OpenTicket, exit: E
     comment,
   }
   return {
-    book: {
-      ...book,
+    book: nextBook(book, {
       balance: roundMoney(book.balance + profit + swap + commission),
       tickets: book.tickets.flatMap((one) => (one.identifier !== ticket.identifier ? [one] : rest > 0 ? [reduced] : [])),
       nextTicket: book.nextTicket + 1,
-    },
+    }),
     trades: [trade],
   }
 }

@@ -1,7 +1,7 @@
 import type { Signal } from '../../contracts/decision.ts'
 import { entryPrice, exitPrice, opposite } from '../account.ts'
 import type { ServerZone } from '../time/zone.ts'
-import { withMarket, type Book, type FillCosts, type FillOutcome, type Market, type OpenTicket, type Step } from './book.ts'
+import { nextBook, withMarket, type Book, type FillCosts, type FillOutcome, type Market, type OpenTicket, type Step } from './book.ts'
 import { checkClose, checkEntry, checkGuards, checkMarket, checkModify, DONE, type Fault } from './checks.ts'
 import { bookEntry, bookExit } from './deals.ts'
 import { slipped } from './money.ts'
@@ -34,10 +34,14 @@ function enter(book: Book, current: Book, market: Market, signal: Signal, option
   const fault = checkGuards(market, signal) ?? checkMarket(market, signal, options) ?? checkEntry(current, market, signal, options.costs)
   if (fault !== null) return fail(book, signal, fault)
   const price = slipped(signal.side, entryPrice(signal.side, market.quote), market.spec, options.costs)
-  return done(bookEntry(current, market, signal, { ...options, price, at: options.filledAt ?? options.at }), signal, {
-    lots: signal.lots,
-    price,
-  })
+  return done(
+    bookEntry(current, market, signal, { costs: options.costs, magic: options.magic, price, at: options.filledAt ?? options.at }),
+    signal,
+    {
+      lots: signal.lots,
+      price,
+    },
+  )
 }
 
 /** PARTIAL_CLOSE, CLOSE_ALL and MODIFY act on exactly the ticket they name. */
@@ -51,7 +55,7 @@ function act(book: Book, current: Book, market: Market, signal: Signal, options:
     if (fault !== null) return fail(book, signal, fault)
     const changed = { ...ticket, stop: signal.stop, target: signal.target }
     const tickets = current.tickets.map((one) => (one.identifier === ticket.identifier ? changed : one))
-    return done({ book: { ...current, tickets }, trades: [] }, signal, { lots: 0, price: 0 })
+    return done({ book: nextBook(current, { tickets }), trades: [] }, signal, { lots: 0, price: 0 })
   }
   // CLOSE_ALL means whatever is left of the ticket: a stop or a part may have come between.
   const lots = signal.kind === 'CLOSE_ALL' ? ticket.lots : signal.lots
@@ -59,7 +63,7 @@ function act(book: Book, current: Book, market: Market, signal: Signal, options:
   if (fault !== null) return fail(book, signal, fault)
   const price = slipped(opposite(ticket.side), exitPrice(ticket.side, market.quote), market.spec, options.costs)
   const exit = {
-    ...options,
+    costs: options.costs,
     price,
     lots,
     reason: 'expert',
@@ -98,7 +102,7 @@ function done(step: Step, signal: Signal, { lots, price }: Readonly<{ lots: numb
     lots,
     price,
   }
-  return { ...step, outcome }
+  return { book: step.book, trades: step.trades, outcome }
 }
 
 function fail(book: Book, signal: Signal, fault: Fault): Executed {

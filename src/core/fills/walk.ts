@@ -4,6 +4,8 @@ import type { Bars } from '../window.ts'
 import {
   floatingProfit,
   fundsOf,
+  nextBook,
+  put,
   withMarket,
   type Book,
   type FillCosts,
@@ -42,7 +44,7 @@ export function walkBars(book: Book, market: Market, bars: Bars, options: WalkOp
   const walkedTo = Math.max(known, bars.lastCloseAt)
   rollOver(walked, market, { from: rolledTo, to: walkedTo, zone: options.zone })
   return {
-    book: { ...walked.book, walkedTo: { ...book.walkedTo, [brokerSymbol]: walkedTo } },
+    book: nextBook(walked.book, { walkedTo: put(book.walkedTo, brokerSymbol, walkedTo) }),
     trades: walked.trades,
   }
 }
@@ -86,9 +88,9 @@ function isTargetHit(ticket: OpenTicket, bar: Bar): ticket is OpenTicket & { tar
   return ticket.side === 'buy' ? bar.high >= ticket.target : cleanPrice(bar.low + bar.spread) <= ticket.target
 }
 
-function close(walked: Walked, market: Market, ticket: OpenTicket, hit: Hit, bar: Bar, costs: FillCosts): void {
-  const comment = hit.reason === 'stop' ? `[sl ${ticket.stop}]` : `[tp ${ticket.target}]`
-  append(walked, bookExit(walked.book, market, ticket, { ...hit, lots: ticket.lots, signal: null, comment, at: bar.time, costs }))
+function close(walked: Walked, market: Market, ticket: OpenTicket, { reason, price }: Hit, bar: Bar, costs: FillCosts): void {
+  const comment = reason === 'stop' ? `[sl ${ticket.stop}]` : `[tp ${ticket.target}]`
+  append(walked, bookExit(walked.book, market, ticket, { reason, price, lots: ticket.lots, signal: null, comment, at: bar.time, costs }))
 }
 
 /**
@@ -144,7 +146,7 @@ function append(walked: Walked, step: Step): void {
 function rollOver(walked: Walked, market: Market, span: Readonly<{ from: number; to: number; zone: ServerZone }>): void {
   const { book } = walked
   const tickets = book.tickets.map((one) => (one.brokerSymbol === market.brokerSymbol ? withSwap(one, market.spec, span) : one))
-  if (tickets.some((one, i) => one !== book.tickets[i])) walked.book = { ...book, tickets }
+  if (tickets.some((one, i) => one !== book.tickets[i])) walked.book = nextBook(book, { tickets })
 }
 
 const ticketsOf = (book: Book, { brokerSymbol }: Market) => book.tickets.filter((one) => one.brokerSymbol === brokerSymbol)
