@@ -10,7 +10,7 @@ import { buildApp } from './adapters/server/app.ts'
 import { decidingSettings, type Config } from './config.ts'
 import type { TerminalMessage } from './contracts/messages.ts'
 import type { UserHolidays } from './contracts/holidays.ts'
-import type { BrokerSymbol } from './contracts/primitives.ts'
+import { TIMEFRAMES, type BrokerSymbol } from './contracts/primitives.ts'
 import type { UserSymbols } from './contracts/symbols.ts'
 import { DESKS } from './core/desks/registry.ts'
 import { chooseByRules } from './core/position/rule-policy.ts'
@@ -190,9 +190,10 @@ function deskOf(config: Config, ensemble: Ensemble | null): Desk {
     return openEnsembleDesk(ensemble, config)
   }
   const entry = DESKS[config.desk]
+  const needs = new Map(TIMEFRAMES.map((trigger) => [trigger, entry.needs(config, trigger)]))
   return {
     name: config.desk,
-    needs: ({ trigger }) => entry.needs(config, trigger),
+    needs: ({ trigger }) => needs.get(trigger) ?? {},
     opinion: (close, window) => entry.form(config, close.trigger, window),
   }
 }

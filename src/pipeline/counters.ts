@@ -132,10 +132,8 @@ export function noteGone(
   { account, now }: Readonly<{ account: AccountId; now: AccountView }>,
 ) {
   const gone: GoneRow[] = []
-  if (before.length === 0) return gone
-  const held = new Map(now.positions.map(({ identifier, side }) => [identifier, side]))
   for (const { identifier, symbol, side } of before) {
-    if (symbol === null || held.get(identifier) === side) continue
+    if (symbol === null || now.positions.some((held) => held.identifier === identifier && held.side === side)) continue
     noteClose(tallyOf(counters, symbol), side, now.at)
     gone.push({ account, execution: counters.execution, positionIdentifier: identifier, symbol, side, at: now.at })
   }

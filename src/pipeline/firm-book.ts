@@ -143,6 +143,7 @@ export const tradesOf = (journal: FirmJournal, { account, execution, cycleAt, di
 
 /** Deals that have come since, each once. One of before the reset counts as well: it tells what the balance at the reset was. */
 export function noteDeals(book: FirmBook, rows: readonly DealRow[]): void {
+  if (rows.length === 0) return
   const known = new Set(book.deals.map(({ ticket }) => ticket))
   const fresh = rows.filter(({ ticket, execution }) => execution === book.execution && !known.has(ticket))
   if (fresh.length === 0) return

@@ -2,7 +2,7 @@ import type { Reply } from '../contracts/server.ts'
 import type { Ack, Deal, Report } from '../contracts/results.ts'
 import { signalIdIn } from '../core/signals/id.ts'
 import { BarcloseError } from '../errors.ts'
-import type { JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
+import type { DealRow, JournalEntry, Outcome, SignalRow } from '../ports/journal.ts'
 import type { AccountState } from './account-state.ts'
 import { requireCountable } from './amounts.ts'
 import type { Incoming } from './api.ts'
@@ -68,11 +68,30 @@ function slippageOf(house: House, state: AccountState, row: SignalRow | undefine
 
 export async function takeDeal(house: House, deal: Deal, { state, incoming, isResend }: At): Promise<Reply> {
   requireCountable(state, deal, ['profit', 'swap', 'commission', 'fee'])
-  const { v: _v, account, session: _session, seq: _seq, type: _type, orderTicket: _order, time, comment, ...facts } = deal
-  const id = deal.magic === state.hello.magic ? signalIdIn(comment) : null
+  const { account } = deal
+  const id = deal.magic === state.hello.magic ? signalIdIn(deal.comment) : null
   const signal = id === null ? null : (house.story.journal.signal(id)?.signal.id ?? null)
   const symbol = deal.brokerSymbol === null ? null : (house.symbols.resolve(deal.brokerSymbol)?.symbol ?? null)
-  const row = { ...facts, account, signal, execution: 'broker', symbol, at: state.zone.toUtc(time) } as const
+  const row: DealRow = {
+    account,
+    ticket: deal.ticket,
+    positionIdentifier: deal.positionIdentifier,
+    signal,
+    execution: 'broker',
+    kind: deal.kind,
+    entry: deal.entry,
+    reason: deal.reason,
+    brokerSymbol: deal.brokerSymbol,
+    symbol,
+    magic: deal.magic,
+    lots: deal.lots,
+    price: deal.price,
+    profit: deal.profit,
+    swap: deal.swap,
+    commission: deal.commission,
+    fee: deal.fee,
+    at: state.zone.toUtc(deal.time),
+  }
   const entries: JournalEntry[] = isResend ? [] : [receivedEntry(incoming, { brokerSymbol: deal.brokerSymbol })]
   await house.story.journal.append([...entries, { kind: 'deal', row }])
   if (state.firm !== null) noteDeals(state.firm, [row])

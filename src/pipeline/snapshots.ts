@@ -65,19 +65,34 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
         findDecided(house.story, state, taken) === undefined ? taken.key : undefined,
       )
   const deciding = decideOnce(house, state, taken, bars.window)
-  const [decided, kept] = await Promise.allSettled([deciding, received])
-  if (kept.status === 'rejected') {
+  const [decision, lost] = await bothOf(deciding, received)
+  if (lost !== null) {
     // Bars that are not on the disk must not be held either: what follows them could not be rebuilt.
     symbol.store = openWindowStore(state.zone)
-    throw kept.reason
+    throw lost.error
   }
-  if (decided.status === 'rejected') throw decided.reason
-  const decision = decided.value
+  if ('error' in decision) throw decision.error
   checkpointSometimes(house, state, snapshot.brokerSymbol, symbol)
   return [
     signalsMessage(state, snapshot, decision),
     ...trailer(state, snapshot, { followedVersion: snapshot.stateVersion, now: receivedAt }),
   ]
+}
+
+type Failure = Readonly<{ error: unknown }>
+const nothing = (): null => null
+const failureOf = (error: unknown): Failure => ({ error })
+
+/** The decision, and what the write of its message failed of: both are over, whichever failed. `Promise.allSettled` takes twice as long. */
+async function bothOf(deciding: Promise<Decision>, received: Promise<void>): Promise<readonly [Decision | Failure, Failure | null]> {
+  // Heard from the beginning: a write that fails while the models are asked is nobody's unhandled error.
+  const keeping = received.then(nothing, failureOf)
+  try {
+    const decision = await deciding
+    return [decision, await keeping]
+  } catch (error) {
+    return [failureOf(error), await keeping]
+  }
 }
 
 /** The heartbeat: the account is seen, and a flatten that is not finished goes on. */

@@ -198,9 +198,9 @@ export function recordDecision(
     noteSent(state.counters, row)
   }
   const entries: JournalEntry[] = [{ kind: 'decision', decision, execution }]
-  for (const entry of turns.flatMap((turn) => turn.entries)) {
-    entries.push(entry.kind === 'outcome' ? applyOutcome(state, entry.outcome, { seq: null, now: entry.at }) : entry)
-  }
+  for (const turn of turns)
+    for (const entry of turn.entries)
+      entries.push(entry.kind === 'outcome' ? applyOutcome(state, entry.outcome, { seq: null, now: entry.at }) : entry)
   const filled = turns.at(-1)
   // Its own fills stand in the account at once, for people and for the next switch.
   if (execution === 'paper' && filled !== undefined) takeView(state, story.journal, filled.view, state.viewSeq, dealsIn(filled.entries))

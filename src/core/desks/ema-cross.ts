@@ -25,9 +25,12 @@ export function emaCross(settings: Settings, trigger: Timeframe, window: Window)
   if (bars === undefined) throw new Error(`the ema desk needs ${trigger} bars`)
   const fast = ema(bars.close, settings.emaFastBars, fastScratch(bars.length))
   const slow = ema(bars.close, settings.emaSlowBars, slowScratch(bars.length))
-  const lead = (fast.at(-1) ?? Number.NaN) - (slow.at(-1) ?? Number.NaN)
-  const leadBefore = (fast.at(-2) ?? Number.NaN) - (slow.at(-2) ?? Number.NaN)
-  const atrPrice = atr(bars, settings.atrBars, atrScratch(bars.length)).at(-1) ?? Number.NaN
+  const atrs = atr(bars, settings.atrBars, atrScratch(bars.length))
+  const last = bars.length - 1
+  const [fastPrice, slowPrice] = [fast[last] ?? Number.NaN, slow[last] ?? Number.NaN]
+  const lead = fastPrice - slowPrice
+  const leadBefore = (fast[last - 1] ?? Number.NaN) - (slow[last - 1] ?? Number.NaN)
+  const atrPrice = atrs[last] ?? Number.NaN
   if (!Number.isFinite(lead) || !Number.isFinite(leadBefore) || !(atrPrice > 0)) throw new Error('the ema desk cannot compute its averages')
 
   const leaning = lead > 0 ? 'buy' : lead < 0 ? 'sell' : null
@@ -41,6 +44,6 @@ export function emaCross(settings: Settings, trigger: Timeframe, window: Window)
     leaning,
     model: null,
     reason: hasCrossed ? `fast average crossed the slow one on ${trigger}` : `no crossing on ${trigger}`,
-    facts: { fastPrice: fast.at(-1) ?? null, slowPrice: slow.at(-1) ?? null, leadPrice: lead, leadBeforePrice: leadBefore, atrPrice },
+    facts: { fastPrice, slowPrice, leadPrice: lead, leadBeforePrice: leadBefore, atrPrice },
   }
 }

@@ -23,38 +23,33 @@ type Sight = Readonly<{
 export function observePositions(sight: Sight): readonly Observed[] {
   const observed: Observed[] = []
   for (const side of ['buy', 'sell'] as const) {
-    const tickets = sight.positions
-      .filter(
-        (ticket) =>
-          ticket.isOurs &&
-          ticket.side === side &&
-          ticket.brokerSymbol === sight.close.brokerSymbol &&
-          sight.originOf(ticket.identifier) !== undefined,
-      )
-      .toSorted((a, b) => a.openedAt - b.openedAt)
-    const [first] = tickets
+    const tickets = ticketsOf(sight, side)
+    const first = tickets[0]
     const origin = first === undefined ? undefined : sight.originOf(first.identifier)
     if (first !== undefined && origin !== undefined) observed.push(observe(sight, side, { tickets, first, origin }))
   }
   return observed
 }
 
+/** Oldest first. */
+function ticketsOf({ positions, close, originOf }: Sight, side: Side): readonly Position[] {
+  const tickets: Position[] = []
+  for (const ticket of positions) {
+    const isOfIt = ticket.isOurs && ticket.side === side && ticket.brokerSymbol === close.brokerSymbol
+    if (isOfIt && originOf(ticket.identifier) !== undefined) tickets.push(ticket)
+  }
+  return tickets.length < 2 ? tickets : tickets.toSorted((a, b) => a.openedAt - b.openedAt)
+}
+
 function observe(sight: Sight, side: Side, group: Readonly<{ tickets: readonly Position[]; first: Position; origin: Origin }>): Observed {
   const { tickets, first, origin } = group
-  const { close, opinion, window } = sight
-  const lots = sum(tickets, (ticket) => ticket.lots)
-  const costs = sum(tickets, (ticket) => ticket.swap + 2 * ticket.commission)
+  const { close, opinion, window, originOf } = sight
+  const { lots, costs, profit, averageOpen, hasStop } = sumUp(tickets)
+  const { reducedAt, adds } = changesOf(tickets, originOf)
   const riskMoney = origin.riskPerLot * lots
-  const profitR = (sum(tickets, (ticket) => ticket.profit) + costs) / riskMoney
-  const reduced = tickets.map((ticket) => sight.originOf(ticket.identifier)?.reducedAt ?? 0)
-  const peakFrom = Math.max(first.openedAt, ...reduced)
-  const best = bestPrice(window, side, peakFrom, close.spec.point)
-  const averageOpen = sum(tickets, (ticket) => ticket.openPrice * ticket.lots) / lots
+  const profitR = (profit + costs) / riskMoney
+  const best = bestPrice(window, side, Math.max(first.openedAt, reducedAt), close.spec.point)
   const peakR = best === null ? profitR : (moneyBetween(close.spec, lots, (best - averageOpen) * direction(side)) + costs) / riskMoney
-  const adds = Math.max(
-    tickets.filter((ticket) => sight.originOf(ticket.identifier)?.kind === 'ADD').length,
-    ...tickets.map((ticket) => sight.originOf(ticket.identifier)?.adds ?? 0),
-  )
   return {
     tickets,
     timeframe: origin.timeframe,
@@ -66,7 +61,7 @@ function observe(sight: Sight, side: Side, group: Readonly<{ tickets: readonly P
       profitR,
       peakProfitR: Math.max(peakR, profitR),
       leaning: close.trigger === origin.timeframe ? (opinion?.leaning ?? null) : null,
-      hasStop: tickets.every((ticket) => ticket.stop !== null),
+      hasStop,
       adds,
     },
   }
@@ -101,6 +96,28 @@ function countBars(window: Window, timeframe: Timeframe, sinceMs: number, nowMs:
   return count
 }
 
-function sum<T>(items: readonly T[], pick: (item: T) => number): number {
-  return items.reduce((total, item) => total + pick(item), 0)
+/** One loop for all: this is done at every close while something is open. */
+function sumUp(tickets: readonly Position[]) {
+  let [lots, costs, profit, opened, hasStop] = [0, 0, 0, 0, true]
+  for (const ticket of tickets) {
+    lots += ticket.lots
+    costs += ticket.swap + 2 * ticket.commission
+    profit += ticket.profit
+    opened += ticket.openPrice * ticket.lots
+    if (ticket.stop === null) hasStop = false
+  }
+  return { lots, costs, profit, averageOpen: opened / lots, hasStop }
+}
+
+/** When any of them was reduced last, 0 for never, and how often was added: a ticket of its own each time, or to one that is held. */
+function changesOf(tickets: readonly Position[], originOf: Sight['originOf']): Readonly<{ reducedAt: number; adds: number }> {
+  let [reducedAt, added, addedTo] = [0, 0, 0]
+  for (const { identifier } of tickets) {
+    const origin = originOf(identifier)
+    if (origin === undefined) continue
+    reducedAt = Math.max(reducedAt, origin.reducedAt ?? 0)
+    addedTo = Math.max(addedTo, origin.adds)
+    if (origin.kind === 'ADD') added += 1
+  }
+  return { reducedAt, adds: Math.max(added, addedTo) }
 }

@@ -68,16 +68,25 @@ function checkTimeframe(question: Question, timeframe: Timeframe, bars: Bars, le
 type Looked = Readonly<Pick<Question, 'sessions' | 'closures' | 'zone'> & { least: number; broken: string | null; gap: Gap | null }>
 const lookedInto = new WeakMap<Bars, Looked>()
 
-/** Bars of most timeframes are those of the last close: what lies within them is looked at once, until the hours of the market change. */
+/**
+ * Bars of most timeframes are those of the last close: what lies within them is looked at once, until the hours of the market change.
+ * Those of the trigger are new every time.
+ */
 function lookInto(question: Question, timeframe: Timeframe, bars: Bars, least: number): Looked {
+  if (timeframe === question.trigger) return look(question, timeframe, bars, least)
   const { sessions, closures, zone } = question
   const known = lookedInto.get(bars)
   const isKnown = known?.least === least && known.zone === zone && known.closures === closures && haveSameHours(known.sessions, sessions)
   if (isKnown) return known
-  const broken = findBrokenBar(bars, least)
-  const looked = { sessions, closures, zone, least, broken, gap: broken === null ? findGap(question, timeframe, bars, least) : null }
+  const looked = look(question, timeframe, bars, least)
   lookedInto.set(bars, looked)
   return looked
+}
+
+function look(question: Question, timeframe: Timeframe, bars: Bars, least: number): Looked {
+  const { sessions, closures, zone } = question
+  const broken = findBrokenBar(bars, least)
+  return { sessions, closures, zone, least, broken, gap: broken === null ? findGap(question, timeframe, bars, least) : null }
 }
 
 /** Every message brings its own list. */

@@ -35,8 +35,11 @@ export function readRegime({ hours, days, market }: Input): RegimeReading | null
   if (hours.length < REGIME_NEEDS.H1 || days.length < REGIME_NEEDS.D1) return null
   const limits = CRISIS_LIMITS[market]
   const side = sideOfAverages(hours)
+  const { fromPeak, withinDays, gap } = movesOf(hours, days, limits)
   const facts: RegimeFacts = {
-    ...movesOf(hours, days, limits),
+    fromPeak,
+    withinDays,
+    gap,
     atrRatio: widthRatio(hours),
     volatilityRatio: volatilityRatio(hours),
     adx: lastAdx(hours).adx,

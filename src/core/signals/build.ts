@@ -17,15 +17,15 @@ type Outgoing = Readonly<{
 export function buildSignals({ close, entry, moves, isShadow, settings }: Outgoing): readonly Signal[] {
   const exits: Signal[] = []
   const entries: Signal[] = []
-  const common = {
-    symbol: close.symbol,
-    brokerSymbol: close.brokerSymbol,
-    maxDeviationPoints: settings.maxDeviationPoints,
-    expiresAt: close.receivedAt + settings.signalExpiryMs,
-  }
+  const { symbol, brokerSymbol } = close
+  const { maxDeviationPoints } = settings
+  const expiresAt = close.receivedAt + settings.signalExpiryMs
   const id = (kind: Signal['kind'], leg: string) => signalId({ key: close.key, kind, leg, closeTime: close.closeTime })
   const exit = (kind: 'PARTIAL_CLOSE' | 'CLOSE_ALL', ticket: Position, lots: number, reason: string): Signal => ({
-    ...common,
+    symbol,
+    brokerSymbol,
+    maxDeviationPoints,
+    expiresAt,
     id: id(kind, ticket.identifier),
     kind,
     side: ticket.side,
@@ -37,7 +37,10 @@ export function buildSignals({ close, entry, moves, isShadow, settings }: Outgoi
     reason: clip(reason),
   })
   const enter = (kind: 'OPEN' | 'ADD', plan: Extract<Entry, { kind: 'enter' }>, leg: string, reason: string): Signal => ({
-    ...common,
+    symbol,
+    brokerSymbol,
+    maxDeviationPoints,
+    expiresAt,
     id: id(kind, leg),
     kind,
     side: plan.side,

@@ -72,7 +72,7 @@ function view(storage: Storage, { timeframe, zone }: Place): Series {
     close: cut(storage.close),
     tickVolume: cut(storage.tickVolume),
     spreadPoints: cut(storage.spreadPoints),
-    lastCloseAt: closeOf(serverTime.at(-1) ?? 0, timeframe, zone),
+    lastCloseAt: closeOf(storage.serverTime[end - 1] ?? 0, timeframe, zone),
   }
   return { storage, bars, serverTime }
 }

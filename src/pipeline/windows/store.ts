@@ -32,18 +32,21 @@ export function openWindowStore(zone: ServerZone, start: SeriesByTimeframe = {})
 
   return {
     take: (snapshot) => {
-      const merges = new Map<Timeframe, Merge>()
-      for (const timeframe of TIMEFRAMES) {
-        const columns = snapshot.bars[timeframe]
-        if (columns === undefined || (columns.after === null && columns.time.length === 0)) continue
-        const merge = mergeBars({ held: held[timeframe], columns, timeframe, zone })
-        if (merge.kind === 'mismatch') return { kind: 'resync', timeframe, reason: merge.reason }
-        merges.set(timeframe, merge)
-      }
+      // Built from nothing at each message: a copy by spreading of what was copied before has a shape of its own in Node 20.
+      const next: Partial<Record<Timeframe, Series>> = {}
+      const merges: Merged[] = []
       let revisions = 0
-      const next: Partial<Record<Timeframe, Series>> = { ...held }
-      for (const [timeframe, merge] of merges) {
-        if (merge.kind !== 'mismatch') next[timeframe] = merge.series
+      for (const timeframe of TIMEFRAMES) {
+        const known = held[timeframe]
+        const columns = snapshot.bars[timeframe]
+        if (columns === undefined || (columns.after === null && columns.time.length === 0)) {
+          if (known !== undefined) next[timeframe] = known
+          continue
+        }
+        const merge = mergeBars({ held: known, columns, timeframe, zone })
+        if (merge.kind === 'mismatch') return { kind: 'resync', timeframe, reason: merge.reason }
+        next[timeframe] = merge.series
+        merges.push({ timeframe, columns, merge })
         if (merge.kind === 'merged') revisions += merge.revisions
       }
       held = next
@@ -65,13 +68,13 @@ function windowOf(held: SeriesByTimeframe): Window {
   return window
 }
 
+type Merged = Readonly<{ timeframe: Timeframe; columns: Columns; merge: Exclude<Merge, { kind: 'mismatch' }> }>
+
 /** Cuts a message to what it added, still valid by the contract: the journal keeps every bar once, and replays as a tape. */
-function reduce(snapshot: Snapshot, merges: ReadonlyMap<Timeframe, Merge>): Snapshot | null {
-  if (!snapshot.full && [...merges.values()].every((merge) => merge.kind === 'merged' && merge.freshFrom === 0)) return null
+function reduce(snapshot: Snapshot, merges: readonly Merged[]): Snapshot | null {
+  if (!snapshot.full && merges.every(({ merge }) => merge.kind === 'merged' && merge.freshFrom === 0)) return null
   const bars: Partial<Record<Timeframe, Columns>> = {}
-  for (const [timeframe, merge] of merges) {
-    const columns = snapshot.bars[timeframe]
-    if (columns === undefined) continue
+  for (const { timeframe, columns, merge } of merges) {
     // Bars that replace all that was held are the baseline of the tape: they are kept as they came.
     if (merge.kind !== 'merged') return null
     const least = snapshot.closed.includes(timeframe) ? 1 : 0
