@@ -175,15 +175,8 @@ function finish(examiner: Examiner, terminal: Terminal, at: number) {
   return examiner.run()
 }
 
-const HASHED_LINES = 128
-
 function countDecisions(engine: Engine, onDecision: BacktestOptions['onDecision']) {
   const hash = createHash('sha256')
-  let lines: string[] = []
-  const take = (): void => {
-    hash.update(lines.join(''))
-    lines = []
-  }
   const holds = new Map<string, number>()
   let decisions = 0
   let entered = 0
@@ -191,17 +184,17 @@ function countDecisions(engine: Engine, onDecision: BacktestOptions['onDecision'
     if (event.kind !== 'decision') return
     const { decision } = event
     const text = textOfDecision(decision)
-    // Many at once: a call for each costs more than the hashing.
-    if (lines.push(text, '\n') >= HASHED_LINES) take()
+    hash.update(text).update('\n')
     decisions += 1
     if (decision.entry.kind === 'enter') entered += 1
     else holds.set(decision.entry.gate, (holds.get(decision.entry.gate) ?? 0) + 1)
     onDecision?.(text, decision)
   })
-  return () => {
-    take()
-    return { decisions, decisionsHash: hash.digest('hex'), funnel: { decisions, entered, holds: Object.fromEntries(holds) } }
-  }
+  return () => ({
+    decisions,
+    decisionsHash: hash.digest('hex'),
+    funnel: { decisions, entered, holds: Object.fromEntries(holds) },
+  })
 }
 
 const DAY_MS = 86_400_000

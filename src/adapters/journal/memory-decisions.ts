@@ -28,30 +28,26 @@ export type KeepDecisions = Readonly<{
 export function openDecisions({ keep, isNeeded }: KeepDecisions): MemoryDecisions {
   const markets = new Map<string, Market>()
   const gates = openNames()
-  const held = new Map<string, Decision>()
-  /** Keys of the newest, the oldest of them at `oldest` once there are as many as may stay. */
-  const newest: string[] = []
+  /**
+   * The newest, the oldest of them at `oldest` once there are as many as may stay. A list, since whatever was ever in a `Map` that
+   * loses one with each that comes stays in memory until all of it is looked through.
+   */
+  const newest: Decision[] = []
   let oldest = 0
   /** Older than the newest, and still needed. */
-  const needed = new Set<string>()
+  const needed = new Map<string, Decision>()
 
-  const retire = (key: string): void => {
-    const decision = held.get(key)
-    if (decision !== undefined && isNeeded(decision)) needed.add(key)
-    else held.delete(key)
-  }
   const hold = (decision: Decision): void => {
-    const { key } = decision
-    held.set(key, decision)
     if (newest.length < keep) {
-      newest.push(key)
+      newest.push(decision)
       return
     }
-    const leaving = newest[oldest] ?? key
-    if (keep > 0) newest[oldest] = key
+    const leaving = newest[oldest] ?? decision
+    if (keep > 0) newest[oldest] = decision
     oldest = oldest + 1 < keep ? oldest + 1 : 0
-    retire(leaving)
+    if (isNeeded(leaving)) needed.set(leaving.key, leaving)
   }
+  const inOrder = (): readonly Decision[] => [...needed.values(), ...newest.slice(oldest), ...newest.slice(0, oldest)]
   const add = (decision: Decision): void => {
     const { account, symbol, timeframe, closeTime, entry } = decision
     const market = heldIn(markets, marketOf(decision), () => ({ account, symbol, timeframe, closes: [], gates: [] }))
@@ -61,26 +57,22 @@ export function openDecisions({ keep, isNeeded }: KeepDecisions): MemoryDecision
   }
   const refuse = (decision: Decision): string | null => {
     const { key, closeTime } = decision
-    if (!key.endsWith(`|${closeTime}`)) return `the key ${key} does not end with its close time ${closeTime}`
+    // Read as a number, which is half the work of writing the number out.
+    if (Number(key.slice(key.lastIndexOf('|') + 1)) !== closeTime) return `the key ${key} does not end with its close time ${closeTime}`
     const market = markets.get(marketOf(decision))
     return market !== undefined && isDecided(market, closeTime) ? `${key} was decided before` : null
   }
   const sweep = (): void => {
-    for (const key of needed) {
-      const decision = held.get(key)
-      if (decision !== undefined && isNeeded(decision)) continue
-      needed.delete(key)
-      held.delete(key)
-    }
+    for (const [key, decision] of needed) if (!isNeeded(decision)) needed.delete(key)
   }
   return {
     refuse,
     add,
     sweep,
     reads: {
-      decision: (key) => held.get(key),
+      decision: (key) => needed.get(key) ?? newest.find((decision) => decision.key === key),
       lastCloses: (account) => lastClosesOf(markets.values(), account),
-      decisions: (query) => listDecisions(held.values(), query),
+      decisions: (query) => listDecisions(inOrder(), query),
       funnel: (query) => countGates(markets.values(), gates.nameOf, query),
     },
   }
@@ -133,9 +125,9 @@ function lastClosesOf(markets: Iterable<Market>, wanted: AccountId): ReturnType<
 
 type Query = Parameters<JournalReader['decisions']>[0]
 
-function listDecisions(held: Iterable<Decision>, query: Query): readonly Decision[] {
+function listDecisions(held: readonly Decision[], query: Query): readonly Decision[] {
   const { account, symbol, timeframe, gate, before = Infinity, limit } = query
-  const wanted = [...held].filter(
+  const wanted = held.filter(
     (decision) =>
       decision.account === account &&
       decision.closeTime < before &&
