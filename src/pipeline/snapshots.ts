@@ -4,6 +4,7 @@ import type { Reply } from '../contracts/server.ts'
 import type { Equity, Snapshot } from '../contracts/terminal.ts'
 import type { AccountView, BarClose } from '../core/account.ts'
 import { closeOf } from '../core/time/timeframes.ts'
+import type { Window } from '../core/window.ts'
 import { BarcloseError } from '../errors.ts'
 import type { JournalEntry } from '../ports/journal.ts'
 import { makeSymbolState, type AccountState, type SymbolState } from './account-state.ts'
@@ -23,8 +24,11 @@ import { openWindowStore } from './windows/store.ts'
 
 type At = Readonly<{ state: AccountState; incoming: Incoming; isResend: boolean }>
 
-/** From the edge to the answer: the bars merge at once, the decision follows, the journal comes before the reply. */
-export async function takeSnapshot(house: House, snapshot: Snapshot, { state, incoming, isResend }: At): Promise<Reply> {
+/**
+ * From the edge to the answer: the bars merge at once, the decision follows, the journal comes before the reply. What waits
+ * is no part of this function: while it did, it would hold the whole message.
+ */
+export function takeSnapshot(house: House, snapshot: Snapshot, { state, incoming, isResend }: At): Promise<Reply> {
   const { receivedAt } = incoming
   checkClock(house, state, snapshot, receivedAt)
   state.clockFaults = 0
@@ -40,10 +44,10 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
   const bars = symbol.store.take(snapshot)
   if (bars.kind === 'resync') {
     const { timeframe, reason } = bars
-    return [
+    return Promise.resolve([
       resyncMessage(state, snapshot, { brokerSymbol: snapshot.brokerSymbol, timeframe, reason }),
       ...trailer(state, snapshot, { followedVersion: snapshot.stateVersion, now: receivedAt }),
-    ]
+    ])
   }
   symbol.spec = snapshot.spec
   // One that comes again says what was ahead when it was made.
@@ -52,31 +56,53 @@ export async function takeSnapshot(house: House, snapshot: Snapshot, { state, in
     takeView(state, house.story.journal, taken.view, snapshot.seq)
     refuseBlind(house, state, taken)
   }
-  const guarding = guardAccount(house, state, receivedAt)
-  if (guarding !== null) await guarding
-
-  const received = isResend
-    ? Promise.resolve()
-    : house.story.journal.append(
-        [
+  const merged: Merged = {
+    close: taken,
+    symbol,
+    window: bars.window,
+    followedVersion: snapshot.stateVersion,
+    entries: isResend
+      ? null
+      : [
           receivedEntry(incoming, { brokerSymbol: snapshot.brokerSymbol, revisions: bars.revisions, reduced: bars.reduced }),
           ...calendarEntry(snapshot, receivedAt),
         ],
-        findDecided(house.story, state, taken) === undefined ? taken.key : undefined,
-      )
-  const deciding = decideOnce(house, state, taken, bars.window)
-  const [decision, lost] = await bothOf(deciding, received)
+  }
+  const guarding = guardAccount(house, state, receivedAt)
+  return guarding === null ? keepAndDecide(house, state, merged) : guarding.then(() => keepAndDecide(house, state, merged))
+}
+
+/** A close whose bars are held, with what the journal keeps of its message; null for one that it has already. */
+type Merged = Readonly<{
+  close: BarClose
+  symbol: SymbolState
+  window: Window
+  followedVersion: number
+  entries: readonly JournalEntry[] | null
+}>
+
+function keepAndDecide(house: House, state: AccountState, { close, symbol, window, followedVersion, entries }: Merged): Promise<Reply> {
+  const { story } = house
+  const received =
+    entries === null
+      ? Promise.resolve()
+      : story.journal.append(entries, findDecided(story, state, close) === undefined ? close.key : undefined)
+  const deciding = decideOnce(house, state, close, window)
+  return replyTo(house, state, { close, symbol, followedVersion, both: bothOf(deciding, received) })
+}
+
+type Answering = Readonly<Pick<Merged, 'close' | 'symbol' | 'followedVersion'> & { both: ReturnType<typeof bothOf> }>
+
+async function replyTo(house: House, state: AccountState, { close, symbol, followedVersion, both }: Answering): Promise<Reply> {
+  const [decision, lost] = await both
   if (lost !== null) {
     // Bars that are not on the disk must not be held either: what follows them could not be rebuilt.
     symbol.store = openWindowStore(state.zone)
     throw lost.error
   }
   if ('error' in decision) throw decision.error
-  checkpointSometimes(house, state, snapshot.brokerSymbol, symbol)
-  return [
-    signalsMessage(state, snapshot, decision),
-    ...trailer(state, snapshot, { followedVersion: snapshot.stateVersion, now: receivedAt }),
-  ]
+  checkpointSometimes(house, state, close.brokerSymbol, symbol)
+  return [signalsMessage(state, close, decision), ...trailer(state, close, { followedVersion, now: close.receivedAt })]
 }
 
 type Failure = Readonly<{ error: unknown }>

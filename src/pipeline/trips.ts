@@ -1,10 +1,10 @@
 import type { Facts } from '../contracts/decision.ts'
+import type { AccountId } from '../contracts/primitives.ts'
 import { findExcess } from '../core/portfolio/excess.ts'
 import { isEntry } from '../core/portfolio/holdings.ts'
 import type { DealRow, Outcome, SignalRow } from '../ports/journal.ts'
 import { BarcloseError } from '../errors.ts'
 import type { AccountState } from './account-state.ts'
-import type { Incoming } from './api.ts'
 import { obey } from './commands.ts'
 import { filledLots } from './counters.ts'
 import type { House } from './house.ts'
@@ -28,8 +28,12 @@ const CLOCK_FAULTS = 2
  * has looked. A journal that fails stops the account as soon as it can be written again. An account that is not armed has
  * nothing to stop.
  */
-export async function noteTrouble(house: House, { message, receivedAt }: Incoming, error: unknown): Promise<void> {
-  const state = house.accounts.get(message.account)
+export async function noteTrouble(
+  house: House,
+  { account, receivedAt }: Readonly<{ account: AccountId; receivedAt: number }>,
+  error: unknown,
+): Promise<void> {
+  const state = house.accounts.get(account)
   if (state === undefined || !(error instanceof BarcloseError) || !isTrading(state)) return
   if (error.code === 'JOURNAL_DOWN') state.journalTrouble ??= `the journal could not be written: ${error.message}`.slice(0, 200)
   if (error.code !== 'STALE_CLOCK') return

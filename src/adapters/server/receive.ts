@@ -6,26 +6,30 @@ import type { Decoded } from './body.ts'
 import type { Edge } from './edge.ts'
 import { errorReply, NOBODY, reportError, toBarcloseError, type Sender } from './errors.ts'
 
+/** Of a message that was accepted what its answer needs; the whole of a long one is held no longer than it takes to read it. */
+export type Accepted = Readonly<Pick<TerminalMessage, 'account' | 'session' | 'seq' | 'type'>>
+
 /** What goes back for one message, whichever way it came. `accepted` is absent when it was refused. */
-export type Answer = Readonly<{ text: string; accepted: TerminalMessage | undefined; error: BarcloseError | undefined }>
+export type Answer = Readonly<{ text: string; accepted: Accepted | undefined; error: BarcloseError | undefined }>
 
 /** Checks one message and hands it to the engine. Never throws; `done` is called once. */
 export function receive(edge: Edge, decoded: Decoded, expected: MessageType | undefined, done: (answer: Answer) => void): void {
-  let message: TerminalMessage
+  let accepted: Accepted
   let pending: Promise<Reply>
   try {
-    message = checkMessage(decoded.value, expected)
+    const message = checkMessage(decoded.value, expected)
     const { raw, fingerprint } = decoded
+    accepted = { account: message.account, session: message.session, seq: message.seq, type: message.type }
     pending = edge.engine.receive({ message, receivedAt: edge.clock.now(), fingerprint, raw })
   } catch (thrown) {
     return done(refuse(edge, thrown, { value: decoded.value, expected }))
   }
   pending.then(
     (reply) => {
-      edge.metrics.message(message.type, 'OK')
-      done({ text: JSON.stringify(reply), accepted: message, error: undefined })
+      edge.metrics.message(accepted.type, 'OK')
+      done({ text: JSON.stringify(reply), accepted, error: undefined })
     },
-    (thrown: unknown) => done(refuse(edge, thrown, { value: message, expected: message.type })),
+    (thrown: unknown) => done(refuse(edge, thrown, { value: accepted, expected: accepted.type })),
   )
 }
 

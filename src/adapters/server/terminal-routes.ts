@@ -9,8 +9,11 @@ import { TERMINAL_PATHS } from './routes.ts'
 export function addTerminalRoutes(app: FastifyInstance, edge: Edge): void {
   for (const [path, type] of TERMINAL_PATHS) {
     app.post<{ Body: Decoded | null | undefined }>(path, (request, reply) => {
-      if (request.body === null || request.body === undefined) throw new BarcloseError('BAD_JSON', 'the body is empty')
-      receive(edge, request.body, type, ({ text, error }) => {
+      const { body } = request
+      if (body === null || body === undefined) throw new BarcloseError('BAD_JSON', 'the body is empty')
+      // The request lives until its answer has gone; its body need not.
+      request.body = null
+      receive(edge, body, type, ({ text, error }) => {
         if (error?.retryAfterMs !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)))
         void reply
           .code(error?.status ?? 200)

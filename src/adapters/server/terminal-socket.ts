@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebSocket } from '@fastify/websocket'
-import type { TerminalMessage } from '../../contracts/messages.ts'
 import { BarcloseError } from '../../errors.ts'
 import type { Decoded } from './body.ts'
 import type { Edge } from './edge.ts'
-import { receive, refuse } from './receive.ts'
+import { receive, refuse, type Accepted } from './receive.ts'
 import { TERMINAL_SOCKET_PATH } from './routes.ts'
 import { CLOSE, type KeptSocket, type SocketKeeper } from './sockets.ts'
 
@@ -81,7 +80,7 @@ function sayBeforeClosing(socket: WebSocket, say: () => void): void {
 }
 
 /** Sends what the engine says unasked to the live session of every account that spoke on this socket. */
-function followPushes({ engine }: Edge, kept: KeptSocket): { follow: (message: TerminalMessage) => void; stop: () => void } {
+function followPushes({ engine }: Edge, kept: KeptSocket): { follow: (message: Accepted) => void; stop: () => void } {
   const followed = new Map<string, Readonly<{ session: string; stop: () => void }>>()
   const leave = (account: string): void => {
     followed.get(account)?.stop()
