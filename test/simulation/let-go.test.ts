@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { WAVE_EURUSD, waveSnapshot } from '../../replay/wave-market.ts'
 import { TERMINAL_SOCKET_PATH } from '../../src/adapters/server/routes.ts'
 import type { TerminalMessage } from '../../src/contracts/messages.ts'
+import { collect } from '../support/collect.ts'
 import { opinionOf, scriptedDesk } from '../support/desk.ts'
 import { ACCOUNT, NOON, openHouse, TOKEN, ZONE } from '../support/house.ts'
 import { PATIENCE } from '../support/patience.ts'
@@ -32,12 +31,6 @@ async function openWaiting() {
     waveSnapshot(WAVE_EURUSD, { account: ACCOUNT, session: 'one', seq, now: Math.floor(ZONE.toServer(NOON)) }, { full: true }),
   )
   return { address, body, held, release }
-}
-
-function collect(): void {
-  setFlagsFromString('--expose-gc')
-  const gc: unknown = runInNewContext('gc')
-  if (typeof gc === 'function') Reflect.apply(gc, undefined, [])
 }
 
 const answers = {

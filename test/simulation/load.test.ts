@@ -1,7 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openEcho } from '../../bench/load-echo.ts'
 import { LOAD_TOKEN, MARKETS } from '../../bench/load-shared.ts'
@@ -13,6 +11,7 @@ import { configOf } from '../../src/config.ts'
 import { BrokerSymbolSchema, TIMEFRAMES, WINDOW_BARS, type Timeframe } from '../../src/contracts/primitives.ts'
 import type { Signal } from '../../src/contracts/decision.ts'
 import type { Reply } from '../../src/contracts/server.ts'
+import { collect } from '../support/collect.ts'
 import { opinionOf, scriptedDesk } from '../support/desk.ts'
 import { ACCOUNT, ZONE } from '../support/house.ts'
 import { NOT_FILLED } from '../support/orders.ts'
@@ -195,8 +194,7 @@ function expectedKeys(now: number): readonly string[] {
 
 /** What is held after a collection of all garbage, MB. */
 function heldMb(): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc()')
+  collect()
   const { heapUsed, external } = process.memoryUsage()
   return Math.round((heapUsed + external) / 1e5) / 10
 }

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it, onTestFinished } from 'vitest'
 import type { MessageType } from '../../src/contracts/messages.ts'
 import { ERRORS } from '../../src/errors.ts'
+import { collect } from '../support/collect.ts'
 import { isDeep } from '../support/depth.ts'
 import { ACCOUNT, only } from '../support/house.ts'
 import { openRig, openSpeaker, openTalk, postBytes, type Said } from './malformed-rig.ts'
@@ -97,8 +96,6 @@ function isObject(bytes: Buffer): boolean {
 }
 
 function heapUsed(): number {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  if (typeof collect === 'function') Reflect.apply(collect, undefined, [])
+  collect()
   return process.memoryUsage().heapUsed
 }

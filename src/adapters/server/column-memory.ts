@@ -38,8 +38,11 @@ export function openColumnMemory(): ColumnMemory {
 /** As the text before the columns names them. One that is mistaken for another finds that one's columns, and no text of its own in them. */
 function senderOf(text: string, at: number): string | null {
   const [account, symbol] = [text.indexOf(ACCOUNT), text.lastIndexOf(SYMBOL, at)]
-  return account < 0 || symbol < 0 ? null : `${valueAt(text, account)} ${valueAt(text, symbol)}`
+  return account < 0 || symbol < 0 ? null : copyOf(`${valueAt(text, account)} ${valueAt(text, symbol)}`)
 }
+
+/** What is cut out of a text holds all of it, 100 kB for each name that is remembered; a copy holds nothing. */
+const copyOf = (name: string): string => Buffer.from(name, 'latin1').toString('latin1')
 
 const ACCOUNT = '"account":"'
 const SYMBOL = '"brokerSymbol":"'
