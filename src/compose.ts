@@ -193,7 +193,7 @@ function deskOf(config: Config, ensemble: Ensemble | null): Desk {
   const needs = new Map(TIMEFRAMES.map((trigger) => [trigger, entry.needs(config, trigger)]))
   return {
     name: config.desk,
-    needs: ({ trigger }) => needs.get(trigger) ?? {},
+    needs: ({ trigger }) => needs.get(trigger) ?? entry.needs(config, trigger),
     opinion: (close, window) => entry.form(config, close.trigger, window),
   }
 }

@@ -57,8 +57,7 @@ export function openDecisions({ keep, isNeeded }: KeepDecisions): MemoryDecision
   }
   const refuse = (decision: Decision): string | null => {
     const { key, closeTime } = decision
-    // Read as a number, which is half the work of writing the number out.
-    if (Number(key.slice(key.lastIndexOf('|') + 1)) !== closeTime) return `the key ${key} does not end with its close time ${closeTime}`
+    if (!key.endsWith(`|${closeTime}`)) return `the key ${key} does not end with its close time ${closeTime}`
     const market = markets.get(marketOf(decision))
     return market !== undefined && isDecided(market, closeTime) ? `${key} was decided before` : null
   }

@@ -34,14 +34,8 @@ function enter(book: Book, current: Book, market: Market, signal: Signal, option
   const fault = checkGuards(market, signal) ?? checkMarket(market, signal, options) ?? checkEntry(current, market, signal, options.costs)
   if (fault !== null) return fail(book, signal, fault)
   const price = slipped(signal.side, entryPrice(signal.side, market.quote), market.spec, options.costs)
-  return done(
-    bookEntry(current, market, signal, { costs: options.costs, magic: options.magic, price, at: options.filledAt ?? options.at }),
-    signal,
-    {
-      lots: signal.lots,
-      price,
-    },
-  )
+  const { costs, magic, at, filledAt = at } = options
+  return done(bookEntry(current, market, signal, { costs, magic, price, at: filledAt }), signal, { lots: signal.lots, price })
 }
 
 /** PARTIAL_CLOSE, CLOSE_ALL and MODIFY act on exactly the ticket they name. */
