@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fastify } from 'fastify'
+import { openCollector } from '../src/adapters/heap/collector.ts'
 import { composeServer } from '../src/compose.ts'
 import { configOf } from '../src/config.ts'
 import { parseZone } from '../src/core/time/zone.ts'
@@ -15,6 +16,7 @@ const server = await composeServer({
   config: configOf({ desk: process.argv[2] === 'ensemble' ? 'ensemble' : 'ema', logLevel: 'silent', ratePerSecond: 1_000_000 }),
   clock: { now: () => Date.now() },
   logger: false,
+  collector: openCollector(),
   journalPath: join(folder, 'journal.db'),
   token: BENCH_TOKEN,
   version: 'bench',

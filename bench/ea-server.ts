@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openCollector } from '../src/adapters/heap/collector.ts'
 import { composeServer } from '../src/compose.ts'
 import { configOf } from '../src/config.ts'
 import type { TerminalMessage } from '../src/contracts/messages.ts'
@@ -16,6 +17,7 @@ const server = await composeServer({
   config: configOf({ desk: 'ema', home: folder, logLevel: 'silent', ratePerSecond: 1_000_000 }),
   clock: { now: () => now },
   logger: false,
+  collector: openCollector(),
   journalPath: join(folder, 'journal.db'),
   token: EA_TOKEN,
   version: 'bench',

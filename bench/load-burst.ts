@@ -3,7 +3,7 @@ import { SymbolNameSchema, TIMEFRAMES } from '../src/contracts/primitives.ts'
 import type { WaveMarket } from '../replay/wave-market.ts'
 import { referencesOf } from '../src/core/regime/references.ts'
 import { openAccounts } from './load-accounts.ts'
-import { addressTo, FIRST_MIDNIGHT, makeBody, type Speaker } from './load-bodies.ts'
+import { FIRST_MIDNIGHT, makeBody, openEnvelope, type Speaker } from './load-bodies.ts'
 import { withServers, type Ground } from './load-child.ts'
 import { requireAnswer, requireAsked } from './load-checks.ts'
 import { warmUp } from './load-lives.ts'
@@ -48,6 +48,7 @@ export async function measureBursts({ desk, symbols, kind, seconds }: Options): 
     const wires = { decide: await open('decide'), echo: await open('echo') }
     const taken: Record<Which, number[]> = { decide: [], echo: [] }
     const bodies = makeBodies(kind)
+    const envelopes = wires.decide.map(openEnvelope)
     let speakers: readonly Speaker[] = []
     let [rounds, counted, delayMaxMs] = [0, 0, 0]
     const uncounted = Math.ceil(UNCOUNTED_ANSWERS / symbols)
@@ -56,10 +57,14 @@ export async function measureBursts({ desk, symbols, kind, seconds }: Options): 
     while (counted < least || performance.now() - began < seconds * 1_000) {
       const day = rounds % MIDNIGHTS
       if (day === 0) speakers = await openAccounts(ground.urls.decide, symbols, FIRST_MIDNIGHT - DAY_SECONDS)
-      await prepare(wires.decide, speakers, (market) => bodies(market, day).before)
-      const messages = speakers.map((speaker, i) => {
-        const seq = speaker.nextSeq()
-        return { seq, bytes: addressTo(bodies(marketOf(i), day).own, { account: speaker.account, seq }) }
+      const terminals = speakers.flatMap((speaker, i) => {
+        const [wire, address] = [wires.decide[i], envelopes[i]]
+        return wire === undefined || address === undefined ? [] : [{ speaker, wire, address, market: marketOf(i) }]
+      })
+      await prepare(terminals, (market) => bodies(market, day).before)
+      const messages = terminals.map(({ speaker: { account, nextSeq }, address, market }) => {
+        const seq = nextSeq()
+        return { seq, bytes: address(bodies(market, day).own, { account, seq }) }
       })
       const both = { decide: () => burst(wires.decide, messages, 'decide'), echo: () => burst(wires.echo, messages, 'echo') }
       const order = rounds % 2 === 0 ? (['decide', 'echo'] as const) : (['echo', 'decide'] as const)
@@ -107,16 +112,18 @@ function makeBodies(kind: LoadKind): (market: WaveMarket, day: number) => Bodies
   }
 }
 
+/** One symbol of one account, on a connection of its own. */
+type Terminal = Readonly<{ speaker: Speaker; wire: Wire; address: ReturnType<typeof openEnvelope>; market: WaveMarket }>
+
 /** Brings each account to a minute before midnight, with the markets that its own is compared with. No model is asked for it. */
-async function prepare(wires: readonly Wire[], speakers: readonly Speaker[], beforeOf: (market: WaveMarket) => Buffer): Promise<void> {
+async function prepare(terminals: readonly Terminal[], beforeOf: (market: WaveMarket) => Buffer): Promise<void> {
   await Promise.all(
-    speakers.map(async ({ account, nextSeq }, i) => {
-      const market = marketOf(i)
+    terminals.map(async ({ speaker: { account, nextSeq }, wire, address, market }) => {
       const references = referencesOf(SymbolNameSchema.parse(market.brokerSymbol))
       const others = MARKETS.filter(({ brokerSymbol }) => references.some((name) => name === brokerSymbol))
       for (const one of [...others, market]) {
         const seq = nextSeq()
-        requireAnswer('decide', (await wires[i]?.send(addressTo(beforeOf(one), { account, seq }), seq)) ?? '')
+        requireAnswer('decide', await wire.send(address(beforeOf(one), { account, seq }), seq))
       }
     }),
   )

@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FromServerSchema, type LoadDesk, type ToServer, type Use, type Which } from './load-shared.ts'
 
@@ -12,11 +15,23 @@ export type Ground = Readonly<{
   settle: () => Promise<Use>
 }>
 
+/** Of servers that have ended. */
+const folders: string[] = []
+
+/**
+ * Removes what the servers wrote, some hundred MB each, once all is measured: a disk that discards what is deleted may be slow for minutes,
+ * and of the two that are compared one alone writes.
+ */
+export async function removeFolders(): Promise<void> {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
 /** Does some work with the servers, of a process that nothing else was asked of before. */
 export async function withServers<T>(desk: LoadDesk, work: (ground: Ground) => Promise<T>): Promise<T> {
-  const child = fork(fileURLToPath(new URL('load-server.js', import.meta.url)), [desk], {
+  const folder = await mkdtemp(join(tmpdir(), 'barclose-bench-'))
+  folders.push(folder)
+  const child = fork(fileURLToPath(new URL('load-server.js', import.meta.url)), [desk, folder], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: [...process.execArgv, '--expose-gc'],
   })
   const ended = once(child, 'exit')
   const gone = ended.then(() => {

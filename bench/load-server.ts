@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { findInstalled } from '../src/adapters/models/installed.ts'
+import { openCollector } from '../src/adapters/heap/collector.ts'
+import { garbageCollection } from '../src/adapters/heap/v8-heap.ts'
 import { composeServer } from '../src/compose.ts'
 import { configOf } from '../src/config.ts'
 import { shippedPath } from '../src/cli/version.ts'
@@ -15,13 +15,14 @@ const DAY_MS = 86_400_000
 /** A timer of this period tells how late it is, ms. */
 const RESOLUTION_MS = 1
 
-const folder = await mkdtemp(join(tmpdir(), 'barclose-bench-'))
+const [, , deskName, folder] = process.argv
+if (folder === undefined) throw new Error('these servers are started by load-child.ts, with a desk and a folder for the journal')
 const models = [shippedPath('models')]
 // All models are trusted: what they want goes the whole way, to a signal.
 const trusted = (await findInstalled(models)).map(({ symbol, version }) => `${symbol}@${version}`)
 const server = await composeServer({
   config: configOf({
-    desk: process.argv[2] === 'ensemble' ? 'ensemble' : 'ema',
+    desk: deskName === 'ensemble' ? 'ensemble' : 'ema',
     trustedModels: trusted,
     logLevel: 'silent',
     ratePerSecond: 1_000_000,
@@ -29,6 +30,7 @@ const server = await composeServer({
   }),
   clock: { now: () => Date.now() },
   logger: false,
+  collector: openCollector(),
   journalPath: join(folder, 'journal.db'),
   token: LOAD_TOKEN,
   version: 'bench',
@@ -36,6 +38,7 @@ const server = await composeServer({
   // The terminals' time is made up: a message comes when it says it was sent.
   stamp: (message) => ('serverTime' in message ? LOAD_ZONE.toUtc(message.serverTime) : Date.now()),
 })
+const collectGarbage = garbageCollection()
 const counted = { decided: 0, asked: 0, orders: 0, ordersInADay: 0 }
 let unasked: string | null = null
 const ordersOfDay = new Map<string, number>()
@@ -60,7 +63,7 @@ delay.enable()
 process.on('message', (raw) => {
   const message = ToServerSchema.parse(raw)
   if (message === 'stop') return void stop()
-  if (message === 'settle') globalThis.gc?.()
+  if (message === 'settle') collectGarbage()
   send({ kind: 'use', ...useNow(), ...counted, unasked })
   // The collection itself is no delay of the server's.
   delay.reset()
@@ -87,6 +90,5 @@ async function stop(): Promise<void> {
   delay.disable()
   await echo.close()
   await server.close()
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   process.disconnect()
 }

@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureBareModels } from './load-bare.ts'
 import { measureBursts } from './load-burst.ts'
+import { removeFolders } from './load-child.ts'
 import { measureFlow } from './load-flow.ts'
 import { TERMINALS } from './load-lives.ts'
 import { renderLoad, type LoadResult } from './load-render.ts'
@@ -27,6 +28,7 @@ flow       closes of M15 and above as fast as they are answered: ${TERMINALS} te
 soak       eight symbols, one message with all windows of each per second, for so many minutes (default: none; at least ${SOAK_MINUTES_LEAST}).
            Fails if memory grows, at an error, and when a minute's p99 is above 200 ms and ten echoes.
 
+Journals of a few hundred MB each stand in the folder for temporary files until the end.
 Each burst and each flow takes N seconds (default ${SECONDS}), after ten or so of flow that warm up its process. Runs of server and floor alternate.
 `
 
@@ -52,9 +54,17 @@ export async function run(argv: readonly string[]): Promise<void> {
     seconds: amountOf('--seconds', values.seconds, 1, 600),
     soak: values.soak === undefined ? null : amountOf('--soak', values.soak, SOAK_MINUTES_LEAST, 600),
   }
-  const result = await measure(options)
+  const result = await measureThenRemove(options)
   process.stdout.write(values.json === true ? `${JSON.stringify(result, null, 2)}\n` : renderLoad(result))
   if (result.soak !== null && result.soak.faults.length > 0) process.exitCode = 1
+}
+
+async function measureThenRemove(options: Options): Promise<LoadResult> {
+  try {
+    return await measure(options)
+  } finally {
+    await removeFolders()
+  }
 }
 
 type Options = Readonly<{ desk: LoadDesk; symbols: readonly number[]; seconds: number; soak: number | null }>

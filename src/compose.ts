@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { openAlerts } from './adapters/alerts/alerts.ts'
 import { openMt5Broker } from './adapters/brokers/mt5/broker.ts'
 import { openPaperBroker } from './adapters/brokers/paper/broker.ts'
+import type { Collector } from './adapters/heap/collector.ts'
 import { openEnsemble } from './adapters/models/open-ensemble.ts'
 import { openJournal, type JournalHandle, type JournalOptions } from './adapters/journal/journal.ts'
 import { buildApp } from './adapters/server/app.ts'
@@ -56,6 +57,8 @@ export type ServerParts = EngineParts &
     openJournal?: (options: JournalOptions) => JournalHandle
     /** In place of the clock: replay and bench stamp a message with its own time. */
     stamp?: (message: TerminalMessage) => number
+    /** Without it V8 chooses alone when garbage is collected. */
+    collector?: Collector
   }>
 
 export type Server = Readonly<{
@@ -94,15 +97,17 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
   })
   try {
     const { engine: opened, models, closeModels } = await composeEngine(parts, { journal, alerts })
-    const { stamp } = parts
-    const engine: Engine =
+    const { stamp, collector } = parts
+    const stamped: Engine =
       stamp === undefined
         ? opened
         : { ...opened, receive: (incoming) => opened.receive({ ...incoming, receivedAt: stamp(incoming.message) }) }
+    const engine = collector === undefined ? stamped : attended(stamped, collector)
     const app = await buildApp({ engine, reader: journal, journalHealth: journal.health, models, config, token, clock, logger, version })
     const close = async (): Promise<void> => {
       await opened.close()
       await app.close()
+      collector?.close()
       await closeModels()
       await journal.close()
       await alerts.close()
@@ -111,6 +116,19 @@ async function compose(parts: ServerParts, alerts: Alerts): Promise<Server> {
   } catch (error) {
     await journal.close()
     throw error
+  }
+}
+
+/** Tells the collector of every message from its coming to its answer. What waits for that holds nothing of the message. */
+function attended(engine: Engine, { begin, end }: Collector): Engine {
+  return {
+    ...engine,
+    receive: (incoming) => {
+      begin()
+      const reply = engine.receive(incoming)
+      void reply.then(end, end)
+      return reply
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { openCollector } from '../adapters/heap/collector.ts'
 import { guardBind } from '../adapters/server/guard-bind.ts'
 import { createLogger } from '../adapters/server/logger.ts'
 import { composeServer, type Server, type ServerParts } from '../compose.ts'
@@ -53,7 +54,8 @@ async function serve({ config, home }: Settings, { userSymbols, holidays, json, 
   const unwatch = logCrashes(logger)
   const stopped = waitForStop(io)
   try {
-    const parts = { config, clock: { now: io.now }, logger, journalPath: home.journal, token: token.value, version }
+    const collector = openCollector((collected) => logger.debug(collected, 'garbage was collected while nobody waited'))
+    const parts = { config, clock: { now: io.now }, logger, journalPath: home.journal, token: token.value, version, collector }
     const server = await composeServer({ ...parts, userSymbols, holidays, models: modelFolders({ config, home }) })
     await listen(server, config)
     const upkeep = startUpkeep(server.journal, config)
