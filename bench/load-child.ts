@@ -15,7 +15,7 @@ export type Ground = Readonly<{
   settle: () => Promise<Use>
 }>
 
-/** Of servers that have ended. */
+/** Of all servers that were started. */
 const folders: string[] = []
 
 /**

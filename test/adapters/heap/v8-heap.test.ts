@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { garbageCollection, openV8Heap } from '../../../src/adapters/heap/v8-heap.ts'
 
@@ -65,14 +66,15 @@ describe('the heap of this process', () => {
   it('counts buffers', () => {
     const heap = openV8Heap()
     const before = heap.used()
-    const buffer = Buffer.alloc(30_000_000)
+    const buffer = Buffer.alloc(60_000_000)
     const after = heap.used()
-    expect(after.all - before.all).toBeGreaterThanOrEqual(buffer.length)
-    expect(after.objects - before.objects).toBeLessThan(buffer.length)
+    // What others gave back meanwhile is counted too.
+    expect(after.all - before.all).toBeGreaterThan(buffer.length / 2)
+    expect(after.objects - before.objects).toBeLessThan(buffer.length / 2)
   })
 
-  it('leaves no function behind for everybody', () => {
+  it('leaves no function behind for contexts that are made later', () => {
     garbageCollection()
-    expect('gc' in globalThis).toBe(process.execArgv.includes('--expose-gc'))
+    expect(runInNewContext('typeof gc')).toBe('undefined')
   })
 })

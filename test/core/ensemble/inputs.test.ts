@@ -161,8 +161,10 @@ describe('the input of the models', () => {
       fc.property(fc.shuffledSubarray(WANTED.features, { minLength: 2 }), (features) => {
         const plan = planOf({ ...WANTED, features })
         const inputs = makeInputs(plan)
-        expect(fillInputs(plan, close, values, inputs)).toBeNull()
         const expected = features.map((name) => Math.fround(values[WANTED.features.indexOf(name)] ?? Number.NaN))
+        // Few features may agree by chance, and are then refused.
+        const refusal = new Set(expected).size === 1 ? `all ${features.length} features are ${expected[0]}: nothing was read` : null
+        expect(fillInputs(plan, close, values, inputs)?.reason ?? null).toBe(refusal)
         expect(inputs.trees.slice(0, features.length)).toEqual(Float32Array.from(expected))
       }),
       { numRuns: 30 },
