@@ -48,7 +48,7 @@ const HEAP_LIMIT = 20
 /** The allocator keeps pages that it may use again: coarser. */
 const RSS_LIMIT = 60
 const START = FIRST_MIDNIGHT + 3_600
-/** The journal keeps up to 64 MB of its pages in memory, 12 kB of them for each decision: until then that is what grows. */
+/** Two connections of the journal keep up to 16 MB of their pages in memory, 10 kB of them for each decision: until then that is what grows. */
 const FILL_CLOSES = 950
 
 type Sample = Readonly<{ hour: number; minute: number; use: Use }>

@@ -13,7 +13,8 @@ const BUSY_TIMEOUT_MS = 50
 const PAGE_BYTES = 16_384
 /** Pages in the WAL from which a commit itself copies them home. Upkeep does it earlier, off the decision's way. */
 const WAL_PAGES = 2_000
-const CACHE_KB = 65_536
+/** The last pages of every index and all of a commit; what was written is not read again for long. */
+const CACHE_KB = 16_384
 
 export type JournalFile = Readonly<{ db: Db; close: () => void }>
 
