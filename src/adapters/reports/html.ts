@@ -43,7 +43,7 @@ const STYLE = `:root{color-scheme:light dark;--text:#1b1f24;--back:#fff;--soft:#
 *{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;margin:0;color:var(--text);background:var(--back)}
 main{max-width:64rem;margin:auto;padding:1rem}h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .soft{color:var(--soft)}.verdict{border-left:5px solid var(--soft);padding:.5rem .8rem;font-size:1.05rem}.verdict.gain{border-color:var(--gain)}.verdict.loss{border-color:var(--loss)}
-.wide{overflow-x:auto;margin:.6rem 0}table{border-collapse:collapse;min-width:50%;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--soft);padding:.2rem 0}
+.wide{overflow-x:auto;margin:.6rem 0}table{border-collapse:collapse;min-width:50%;font-variant-numeric:tabular-nums}caption,figcaption{text-align:left;color:var(--soft);padding:.2rem 0}
 th,td{padding:.2rem .6rem;border-bottom:1px solid var(--edge);text-align:right;white-space:nowrap;position:relative}th:first-child{text-align:left;font-weight:500}
 thead th{border-bottom:2px solid var(--edge);font-weight:600}.bar{position:absolute;left:0;bottom:0;height:3px;background:var(--line)}
 svg{display:block;width:100%;min-width:40rem;height:auto;font:11px system-ui,sans-serif;fill:var(--text)}svg .axis{stroke:var(--edge);stroke-width:1}

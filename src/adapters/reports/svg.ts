@@ -41,7 +41,7 @@ export const label = (x: number, y: number, text: string, anchor: 'start' | 'mid
 export const axisLine = (x1: number, y1: number, x2: number, y2: number): string =>
   `<line class="axis" x1="${at(x1)}" y1="${at(y1)}" x2="${at(x2)}" y2="${at(y2)}"/>`
 
-/** Who cannot see the drawing is told its title and what it shows. `id` is its own on the page. */
+/** Its title stands above it; who cannot see it is told that and what it shows. `id` is its own on the page. */
 export function drawing({
   id,
   title,
@@ -49,5 +49,5 @@ export function drawing({
   frame,
   marks,
 }: Readonly<{ id: string; title: string; desc: string; frame: Frame; marks: string }>): string {
-  return `<div class="wide"><svg role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${frame.width} ${frame.height}"><title id="${id}-title">${escapeHtml(title)}</title><desc id="${id}-desc">${escapeHtml(desc)}</desc>${marks}</svg></div>`
+  return `<figure class="wide"><figcaption id="${id}-title">${escapeHtml(title)}</figcaption><svg role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${frame.width} ${frame.height}"><desc id="${id}-desc">${escapeHtml(desc)}</desc>${marks}</svg></figure>`
 }

@@ -57,14 +57,16 @@ describe('the page', () => {
     expect(page).not.toMatch(/NaN|Infinity|undefined/)
   })
 
-  it('tells who does not see the drawings what they show, and names every table and its heads', () => {
+  it('names every drawing for all, tells who does not see it what it shows, and names every table and its heads', () => {
     const page = pageOf(yearRun())
     const drawings = page.match(/<svg [^>]*>/g) ?? []
     expect(drawings).toHaveLength(3)
     for (const one of drawings) {
       const [title, desc] = /aria-labelledby="(?<ids>[^"]*)"/.exec(one)?.groups?.['ids']?.split(' ') ?? []
-      expect(page).toMatch(new RegExp(`<title id="${title}">[^<]{10,}</title><desc id="${desc}">[^<]{10,}</desc>`))
+      expect(page).toMatch(new RegExp(`<figcaption id="${title}">[^<]{10,}</figcaption><svg [^>]*><desc id="${desc}">[^<]{10,}</desc>`))
     }
+    // Which line is which is said where everybody reads it.
+    expect(page).toMatch(/<figcaption [^>]*>[^<]*daily floor drawn through, total floor dashed<\/figcaption>/)
     const tables = page.match(/<table>/g) ?? []
     expect(page.match(/<table><caption>[^<]+<\/caption>/g)).toHaveLength(tables.length)
     expect(page.match(/<th>/g)).toBeNull()
