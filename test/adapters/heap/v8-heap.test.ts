@@ -8,7 +8,10 @@ const run = promisify(execFile)
 const HEAP = new URL('../../../dist/src/adapters/heap/v8-heap.js', import.meta.url).href
 
 const ROUNDS = 3
-/** Holds 9 MB, makes 35 MB in each round that live a while, collects them itself, and says how often all was collected. */
+/**
+ * Holds 9 MB, makes 140 MB in each round that live a while, collects them itself, and says how often all was collected. Of a quarter of it
+ * Node 26 sometimes collects nothing by itself.
+ */
 const GROWING = `
   const [, url, whose] = process.argv
   const { garbageCollection, openV8Heap } = await import(url)
@@ -23,7 +26,7 @@ const GROWING = `
   const held = Array.from({ length: 120 }, make)
   for (let round = 0; round < ${ROUNDS}; round += 1) {
     const aging = []
-    for (let i = 0; i < 500; i += 1) {
+    for (let i = 0; i < 2_000; i += 1) {
       aging.push(make())
       if (i % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
@@ -46,7 +49,7 @@ describe('the heap of this process', () => {
   it('is left to grow further before V8 collects by itself', async () => {
     const usual = await ownCollections('as it was')
     const ours = await ownCollections('ours')
-    expect(usual).toBeGreaterThanOrEqual(3)
+    expect(usual).toBeGreaterThanOrEqual(5)
     expect(ours).toBeLessThanOrEqual(usual / 2)
   })
 
